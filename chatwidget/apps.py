@@ -1,0 +1,113 @@
+"""Apps: async-generator functions that hold the dialogue, and everything that can stand for one.
+
+    @app
+    async def fortune_teller(name: str):
+        yield System("You are a fortune teller.")
+        while True:
+            yield User((yield GetUserInput(f"{name}, what do you want to know?")))
+            yield Generate(temperature=0.9)
+
+`fortune_teller("Ada")` is an app instance; nothing of it runs until a session starts it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, ParamSpec, overload
+
+from chatwidget.commands import Generate, GetUserInput
+from chatwidget.errors import AppError
+from chatwidget.messages import User
+
+P = ParamSpec("P")
+Steps = AsyncGenerator[Any, Any]
+
+
+def _name(value: object) -> str:
+    return str(getattr(value, "__name__", type(value).__name__))
+
+
+@dataclass(frozen=True)
+class AppInstance:
+    """An app with its arguments, ready to be started, as often as needed; each start is fresh."""
+
+    name: str
+    start: Callable[[], Steps] = field(repr=False)
+
+
+class App(Generic[P]):
+    """An async-generator function as an app; calling it gives an `AppInstance`."""
+
+    def __init__(self, function: Callable[P, Steps]) -> None:
+        if not inspect.isasyncgenfunction(function):
+            raise AppError(
+                f"@app needs an async generator function, but {_name(function)} is not one. "
+                "Write `async def` and yield what you want done."
+            )
+        self.function = function
+        self.name = _name(function)
+        self.__doc__ = function.__doc__
+        self.__wrapped__ = function
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> AppInstance:
+        """Bind the arguments; raises TypeError at once when they do not fit."""
+        inspect.signature(self.function).bind(*args, **kwargs)
+        return AppInstance(self.name, lambda: self.function(*args, **kwargs))
+
+    def __repr__(self) -> str:
+        return f"<app {self.name}>"
+
+
+@overload
+def app(function: Callable[P, Steps]) -> App[P]: ...
+@overload
+def app() -> Callable[[Callable[P, Steps]], App[P]]: ...
+def app(function: Callable[P, Steps] | None = None) -> App[P] | Callable[[Callable[P, Steps]], App[P]]:
+    """Make an app of an async-generator function; works bare and with parentheses.
+
+    The function yields messages, commands (`Generate`, `GetUserInput`, `Return`) and other apps, and gets back what
+    each of them results in. Raises AppError when the function is no async generator.
+    """
+    return App if function is None else App(function)
+
+
+@app
+async def conversation() -> Steps:
+    """Ask, answer, repeat: the app of a `ChatWidget()` that was given none."""
+    while True:
+        text = yield GetUserInput()
+        yield User(text)
+        yield Generate()
+
+
+def as_app(value: object) -> AppInstance:
+    """Return what `value` means as an app: an app, an instance, an async-generator function, or a started generator.
+
+    Raises AppError naming the value when it means none.
+    """
+    if isinstance(value, AppInstance):
+        return value
+    if isinstance(value, App):
+        try:
+            return value()
+        except TypeError as error:
+            raise AppError(f"{value.name} needs arguments ({error}): pass {value.name}(...).") from None
+    if inspect.isasyncgen(value):
+        return AppInstance(_name(value), _once(value))
+    if inspect.isasyncgenfunction(value):
+        return as_app(App(value))
+    raise AppError(
+        f"{value!r:.80} is not an app. Pass an @app, a handler such as `async def answer(messages)`, "
+        "or nothing for a plain chat."
+    )
+
+
+def _once(generator: Steps) -> Callable[[], Steps]:
+    async def ended() -> Steps:
+        raise AppError(f"{_name(generator)} was passed as a running generator and has ended. Pass the function instead.")
+        yield
+
+    waiting = [generator]
+    return lambda: waiting.pop() if waiting else ended()

@@ -1,0 +1,50 @@
+"""What a run needs from the session around it. The session makes one; a test can make one in five lines."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+
+from chatwidget.events import Event, InputRequested, MessageEnded, MessageStarted, Rewound
+from chatwidget.messages import Message, UserText, new_id
+from chatwidget.models.base import Model
+from chatwidget.toolbox import ToolBox
+from chatwidget.transcript import Transcript
+
+
+@dataclass(slots=True)
+class RunContext:
+    """The transcript to write to, the way to write (`emit`), and what a run may call.
+
+    `emit` folds an event at once and never blocks. `ask` waits for a person and returns what they sent. `clock` is
+    monotonic seconds, `now` seconds since 1970. `scope` names the (nested) app's own conversation.
+    """
+
+    transcript: Transcript
+    emit: Callable[[Event], None]
+    ask: Callable[[InputRequested], Awaitable[UserText]]
+    resolve_model: Callable[[str | Model | None], Model]
+    tools: ToolBox
+    clock: Callable[[], float]
+    now: Callable[[], float]
+    max_tool_rounds: int = 10
+    scope: str = ""
+    depth: int = 0
+    ids: Callable[[], str] = field(default=new_id)
+
+    def head(self, message: Message) -> Message:
+        """Return the message as the next one of the active branch."""
+        created = message.created if message.created is not None else self.now()
+        return replace(message, parent_id=self.transcript.leaf, scope=self.scope, created=created)
+
+    def add(self, message: Message) -> Message:
+        """Put a whole message at the end of the active branch."""
+        message = self.head(message)
+        self.emit(MessageStarted(replace(message, parts=(), status="arriving")))
+        self.emit(MessageEnded(message))
+        return message
+
+    def rewind(self, leaf_id: str | None) -> None:
+        """Go on from another message, if that is not where we are."""
+        if self.transcript.leaf != leaf_id:
+            self.emit(Rewound(leaf_id))

@@ -1,0 +1,93 @@
+"""The desk of a session: a screen's requests come in, each is checked, done once, and answered."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chatwidget.errors import ChatWidgetError
+from chatwidget.requests import (
+    ClearRequest,
+    DismissRequest,
+    EditRequest,
+    HelloRequest,
+    Request,
+    RetryRequest,
+    SelectRequest,
+    SendRequest,
+    StopRequest,
+    UnqueueRequest,
+    answer,
+    parse_request,
+)
+from chatwidget.session import Session
+
+log = logging.getLogger("chatwidget")
+
+# How many answers are kept to recognise a request that comes twice.
+REMEMBERED = 256
+
+
+class Desk:
+    """Answers the requests of all screens of one session.
+
+    `snapshot` is called when a screen has missed something; it sends a snapshot.
+    """
+
+    def __init__(self, session: Session, snapshot: Callable[[], None]) -> None:
+        self._session = session
+        self._snapshot = snapshot
+        self._answers: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
+
+    async def handle(self, data: Any) -> Mapping[str, Any]:
+        """Do what a screen asks and return the `answer` frame; never raises but when cancelled.
+
+        A request id that was seen before is answered again without being done again.
+        """
+        try:
+            request = parse_request(data)
+        except ChatWidgetError as error:
+            return answer(data, str(error))
+        known = self._answers.get(request.request)
+        if known is not None:
+            return known
+        self._remember(request, answer(request))
+        try:
+            await self._do(request)
+        except ChatWidgetError as error:
+            self._remember(request, answer(request, str(error)))
+        except Exception as error:
+            log.exception("the request %s failed", request.type)
+            self._remember(request, answer(request, f"That did not work: {type(error).__name__}: {error}"[:300]))
+        return self._answers[request.request]
+
+    def _remember(self, request: Request, frame: Mapping[str, Any]) -> None:
+        self._answers[request.request] = frame
+        while len(self._answers) > REMEMBERED:
+            self._answers.popitem(last=False)
+
+    async def _do(self, request: Request) -> None:
+        session = self._session
+        match request:
+            case SendRequest():
+                session.submit(request.text, when_busy=request.mode)
+            case StopRequest():
+                await session.stop()
+            case RetryRequest():
+                await session.retry(request.message_id)
+            case EditRequest():
+                await session.edit(request.message_id, request.text)
+            case SelectRequest():
+                await session.select(request.message_id, request.index)
+            case ClearRequest():
+                await session.clear()
+            case UnqueueRequest():
+                session.unqueue(request.id)
+            case DismissRequest():
+                session.screen.set("notice", None)
+            case HelloRequest():
+                session.screen.flush()
+                if request.seq != session.screen.seq:
+                    self._snapshot()

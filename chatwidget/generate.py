@@ -1,0 +1,94 @@
+"""One reply: ask the model, run the tools it calls, send their results, ask again, until it answers in words.
+
+Rules:
+
+1. Every message that started ends, whatever happens: model failure, cancellation, a tool that exits.
+2. Every tool call of a settled message gets exactly one result message, in the order of the calls, so that the next
+   request is always valid.
+3. A tool runs at most once for a call. Arguments that did not arrive whole, or do not fit, are never run with.
+4. After `max_tool_rounds` rounds the model is asked once more without tools, so that a loop ends in words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from typing import Any, cast
+
+from chatwidget.context import RunContext
+from chatwidget.errors import ChatWidgetError, EndpointError, ModelError, ReplyInterrupted
+from chatwidget.history import history
+from chatwidget.messages import Message
+from chatwidget.models.base import Finish, Model, ModelDelta, ModelRequest
+from chatwidget.reply import Reply
+from chatwidget.tool_runs import refuse_calls, run_tools
+
+log = logging.getLogger("chatwidget")
+
+# A model that streams faster than this much work at a time lets other tasks (Stop, frames) run in between.
+TURN_OF_LOOP = 0.005
+
+
+async def generate(context: RunContext, model: Model, options: Mapping[str, Any]) -> Message:
+    """Perform one `Generate`: return the final assistant message.
+
+    Raises ModelError (or a subclass) when the model failed; the message is settled with its verdict before. When
+    cancelled, the message is settled as `stopped`, every call has a result, and CancelledError goes on.
+    """
+    round_number = 0
+    while True:
+        tools = context.tools.specs() if round_number < context.max_tool_rounds else ()
+        request = ModelRequest(history(context.transcript.path, context.scope), tools, options)
+        message = await _reply(context, model, request)
+        if message.status != "complete" or not message.tool_calls:
+            refuse_calls(context, message)
+            return message
+        await run_tools(context, message)
+        round_number += 1
+
+
+async def _reply(context: RunContext, model: Model, request: ModelRequest) -> Message:
+    head = Message(role="assistant", id=context.ids(), model=model.name, status="arriving")
+    reply = Reply(context, context.head(head))
+    try:
+        finish = await _stream(context, model, request, reply)
+    except asyncio.CancelledError:
+        refuse_calls(context, reply.settle("stopped"))
+        raise
+    except ModelError as error:
+        raise _settle_failed(context, reply, error) from error
+    except ChatWidgetError as error:
+        raise _settle_failed(context, reply, ModelError(str(error))) from error
+    except Exception as error:
+        log.exception("model %s failed", model.name)
+        sentence = f"{model.name} failed: {type(error).__name__}: {error}"
+        raise _settle_failed(context, reply, ModelError(sentence[:500])) from error
+    if finish is None:
+        broken = EndpointError(f"{model.name} ended its reply without saying that it was done. Retry, please.")
+        raise _settle_failed(context, reply, broken)
+    return reply.settle(finish.reason, finish.note, finish.usage)
+
+
+async def _stream(context: RunContext, model: Model, request: ModelRequest, reply: Reply) -> Finish | None:
+    stream = cast("AsyncGenerator[ModelDelta, None]", model.stream(request))
+    yielded = context.clock()
+    async with aclosing(stream):
+        async for delta in stream:
+            if isinstance(delta, Finish):
+                return delta
+            reply.feed(delta)
+            if context.clock() - yielded > TURN_OF_LOOP:
+                await asyncio.sleep(0)
+                yielded = context.clock()
+    return None
+
+
+def _settle_failed(context: RunContext, reply: Reply, error: ModelError) -> ModelError:
+    if not reply.visible:
+        reply.settle("error", str(error))
+        return error
+    refuse_calls(context, reply.settle("interrupted", str(error)))
+    return error if isinstance(error, ReplyInterrupted) else ReplyInterrupted(str(error))
+

@@ -1,0 +1,65 @@
+"""Work on the controller thread, seen from a cell: something to await, to wait for, or to forget."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Generator
+from typing import Any, Generic, TypeVar
+
+from chatwidget import host
+
+T = TypeVar("T")
+_END = object()
+
+
+class Pending(Generic[T]):
+    """Work that has begun on the controller thread.
+
+    `await` it in a cell, or call `.result()` in plain code. Dropping it changes nothing: the work goes on, and what it
+    fails with is on screen.
+    """
+
+    def __init__(self, work: Coroutine[Any, Any, T]) -> None:
+        self._future = host.submit(work)
+
+    def __await__(self) -> Generator[Any, None, T]:
+        return asyncio.wrap_future(self._future).__await__()
+
+    def done(self) -> bool:
+        """Whether it has ended."""
+        return self._future.done()
+
+    def result(self, timeout: float | None = None) -> T:
+        """Wait and return its result or raise what it failed with; TimeoutError after `timeout` seconds.
+
+        On the controller thread itself (in an app, an async tool, an observer) this would wait for ever: there it
+        raises RuntimeError. Use `await`.
+        """
+        if not self._future.done() and host.on_controller():
+            raise RuntimeError("result() would wait for ever on the chat's own thread; use `await` here.")
+        return self._future.result(timeout)
+
+    def __repr__(self) -> str:
+        return f"<{'done' if self.done() else 'running'}>"
+
+
+async def bridge(items: AsyncIterator[T]) -> AsyncIterator[T]:
+    """Give the items of an iterator that runs on the controller thread; leaving the loop closes it there."""
+    loop = asyncio.get_running_loop()
+    queue: asyncio.Queue[Any] = asyncio.Queue()
+
+    async def forward() -> None:
+        try:
+            async for item in items:
+                loop.call_soon_threadsafe(queue.put_nowait, item)
+        finally:
+            await items.aclose()  # type: ignore[attr-defined]
+            loop.call_soon_threadsafe(queue.put_nowait, _END)
+
+    future = host.submit(forward())
+    try:
+        while (item := await queue.get()) is not _END:
+            yield item
+        await asyncio.wrap_future(future)
+    finally:
+        future.cancel()

@@ -1,0 +1,46 @@
+"""Where sessions of a notebook run: one thread with an event loop of its own, for the whole process.
+
+On the kernel's own loop a chat would stand still while a cell computes, and Stop would wait for the cell. Where there
+are no threads (Pyodide) the loop that is running serves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import threading
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+_lock = threading.Lock()
+_loop: asyncio.AbstractEventLoop | None = None
+_pid: int | None = None
+
+
+def controller_loop() -> asyncio.AbstractEventLoop:
+    """Return the loop all sessions of this process run on, starting its thread on first use (anew after a fork)."""
+    global _loop, _pid
+    if sys.platform == "emscripten":
+        return asyncio.get_event_loop()
+    with _lock:
+        if _loop is None or _pid != os.getpid():
+            _loop, _pid = asyncio.new_event_loop(), os.getpid()
+            threading.Thread(target=_loop.run_forever, name="chatwidget controller", daemon=True).start()
+        return _loop
+
+
+def submit(work: Coroutine[Any, Any, T]) -> Future[T]:
+    """Run a coroutine on the controller loop from any thread, in the caller's context."""
+    return asyncio.run_coroutine_threadsafe(work, controller_loop())
+
+
+def on_controller() -> bool:
+    """Whether the caller runs on the controller loop, where waiting for it would wait for ever."""
+    try:
+        return asyncio.get_running_loop() is _loop
+    except RuntimeError:
+        return False

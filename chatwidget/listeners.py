@@ -1,0 +1,42 @@
+"""Who is told of events: functions by event type, and streams."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar, get_args
+
+from chatwidget.events import Event
+
+E = TypeVar("E", bound=Event)
+log = logging.getLogger("chatwidget")
+
+
+class Listeners:
+    """Functions that want to know of events. One that raises is logged and changes nothing."""
+
+    def __init__(self) -> None:
+        self._by_type: dict[type, tuple[Callable[[Any], None], ...]] = {}
+
+    def on(self, event_type: Any, function: Callable[[Any], None]) -> Callable[[], None]:
+        """Call `function` with every event of a type, or of any of a union; returns the function that ends it."""
+        kinds = get_args(event_type) or (event_type,)
+        for kind in kinds:
+            if not isinstance(kind, type):
+                raise TypeError(f"on() takes an event type such as MessageEnded, not {kind!r}")
+        for kind in kinds:
+            self._by_type[kind] = (*self._by_type.get(kind, ()), function)
+
+        def off() -> None:
+            for kind in kinds:
+                self._by_type[kind] = tuple(f for f in self._by_type.get(kind, ()) if f is not function)
+
+        return off
+
+    def tell(self, event: Event) -> None:
+        """Call everyone who asked for this event's type."""
+        for function in self._by_type.get(type(event), ()):
+            try:
+                function(event)
+            except Exception:
+                log.exception("a listener for %s failed", type(event).__name__)

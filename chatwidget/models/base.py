@@ -1,0 +1,88 @@
+"""The protocol every model follows: a request in, a stream of deltas out.
+
+Rules for whoever writes a model:
+
+1. `stream` is an async generator. It yields deltas and, last, exactly one `Finish`. Ending without `Finish` means
+   that the stream broke off: the reply is then settled as `interrupted`, never as complete.
+2. It raises `ModelError` (or a subclass) with a sentence for the person, and nothing else: no provider's exception,
+   no JSON error, leaves a model.
+3. It holds no lock and leaves nothing running when it is closed (`aclose`) or cancelled at any point.
+4. It retries only before its first delta. After that a retry would bill and show twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, runtime_checkable
+
+from chatwidget.messages import Message
+from chatwidget.tools import ToolSpec
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRequest:
+    """All a model needs for one reply.
+
+    `messages` is the history, oldest first, already valid (every tool call has its result). `options` are the
+    provider's own parameters, such as `temperature` or `max_tokens`.
+    """
+
+    messages: tuple[Message, ...]
+    tools: tuple[ToolSpec, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """More text of the reply."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningDelta:
+    """More of what the model thinks aloud."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallDelta:
+    """More of a tool call. `index` tells calls of one reply apart; `id` and `name` are None when already known."""
+
+    index: int
+    id: str | None = None
+    name: str | None = None
+    arguments: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The model ended its reply in order.
+
+    `reason` is complete, length or filtered; `note` says in a few words what was odd about it, if anything;
+    `usage` holds the provider's counts (`input_tokens`, `output_tokens`), or None where it told none.
+    """
+
+    reason: Literal["complete", "length", "filtered"] = "complete"
+    note: str | None = None
+    usage: Mapping[str, Any] | None = None
+
+
+ModelDelta = TextDelta | ReasoningDelta | ToolCallDelta | Finish
+
+
+@runtime_checkable
+class Model(Protocol):
+    """A language model: anything with these three members.
+
+    `name` is shown on screen; `note` is a short sentence about where it runs.
+    """
+
+    name: str
+    note: str
+
+    def stream(self, request: ModelRequest) -> AsyncIterator[ModelDelta]:
+        """Answer a request as a stream of deltas; see the rules at the head of this module."""
+        ...

@@ -1,0 +1,177 @@
+"""Our JSON of a message: lossless, strict, safe to read from a stranger's file.
+
+    {"role": "assistant", "id": "9f...", "parent_id": "03...", "parts": [{"type": "text", "text": "Hello"}]}
+
+Keys at their default are left out, `role`, `id` and a part's `type` never. `live` (a callable) is not stored.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from math import isfinite
+from typing import TYPE_CHECKING, Any, cast, get_args, get_type_hints
+
+from chatwidget.errors import FormatError
+from chatwidget.messages import Message, Part, clean_text
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+MAX_DEPTH = 64
+_PARTS: dict[str, type[Part]] = {kind().type: kind for kind in get_args(Part)}
+_ALWAYS = ("id", "role", "type")
+_BY_HAND = ("live", "parts")
+_MUST_BE = {
+    "bool_type": "true or false",
+    "dict_type": "an object",
+    "float_type": "a number",
+    "mapping_type": "an object",
+    "string_type": "a string",
+}
+
+
+def message_to_json(message: Message) -> dict[str, Any]:
+    """Turn a message into plain JSON data, which `message_from_json` reads back equal.
+
+    Raises `FormatError` when a bundle or a usage holds what JSON cannot say.
+    """
+    data = _written(message)
+    if message.parts:
+        data["parts"] = [_written(part) for part in message.parts]
+    return cast(dict[str, Any], _copied(data, "", 0))
+
+
+def message_from_json(data: Any, where: str = "") -> Message:
+    """Read a message from JSON data; `where` is its place, for errors, such as "messages[3]".
+
+    Raises `FormatError` that names the field for a missing or unknown key, a wrong type, a number that is not finite,
+    and nesting deeper than 64. Lone surrogates become U+FFFD.
+    """
+    fields = _an_object(_copied(data, where, 0), where)
+    parts = fields.pop("parts", [])
+    if not isinstance(parts, list):
+        raise FormatError(f"{_at(where, 'parts')}: must be a list, not {_kind(parts)}")
+    read = [_part(part, f"{_at(where, 'parts')}[{index}]") for index, part in enumerate(parts)]
+    return Message(**_checked(Message, fields, where), parts=tuple(read))
+
+
+def parse_json(text: str | bytes, where: str = "the file") -> Any:
+    """Parse JSON as its standard has it: UTF-8, no NaN or Infinity, no key twice in one object."""
+    try:
+        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_key_twice)
+    except RecursionError:
+        raise FormatError(f"{where}: is nested too deeply") from None
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{where}: is not UTF-8 (byte {error.start})") from None
+    except ValueError as error:
+        raise FormatError(f"{where}: is not JSON ({error})") from None
+
+
+def _part(data: Any, where: str) -> Part:
+    kind = _an_object(data, where).get("type")
+    if not isinstance(kind, str) or kind not in _PARTS:
+        raise FormatError(f"{_at(where, 'type')}: must be one of {', '.join(_PARTS)}, not {kind!r:.80}")
+    return _PARTS[kind](**_checked(_PARTS[kind], data, where))
+
+
+def _written(value: Message | Part) -> dict[str, Any]:
+    fields = [field for field in dataclasses.fields(value) if field.name not in _BY_HAND]
+    items = {field.name: (getattr(value, field.name), field) for field in fields}
+    return {name: item for name, (item, field) in items.items() if name in _ALWAYS or item != _default(field)}
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    made = field.default_factory
+    return field.default if made is dataclasses.MISSING else made()
+
+
+def _checked(kind: type[Any], data: dict[str, Any], where: str) -> dict[str, Any]:
+    from pydantic import ValidationError
+
+    try:
+        shape = _shape(kind).model_validate(data)
+        return {name: getattr(shape, name) for name in shape.model_fields_set}
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+    path = where
+    for step in first["loc"]:
+        path = f"{path}[{step}]" if isinstance(step, int) else _at(path, step)
+    kinds = {"missing": "is missing", "extra_forbidden": "is not a key this version knows"}
+    if first["type"] == "literal_error":
+        sentence = f"must be {first['ctx']['expected']}, not {first['input']!r:.80}"
+    else:
+        wanted = _MUST_BE.get(first["type"], first["msg"])
+        sentence = kinds.get(first["type"], f"must be {wanted}, not {_kind(first['input'])}")
+    raise FormatError(f"{path}: {sentence}")
+
+
+@cache
+def _shape(kind: type[Any]) -> type[BaseModel]:
+    # Made on first use: importing pydantic takes longer than all the rest of the package. A model of its own, because
+    # pydantic reads a dict into a dataclass only when it is lax about types, and then ignores unknown keys.
+    from pydantic import ConfigDict, create_model
+
+    hints = {name: hint for name, hint in get_type_hints(kind).items() if name not in _BY_HAND}
+    fields: dict[str, Any] = {name: (hint, ... if name in _ALWAYS else None) for name, hint in hints.items()}
+    return create_model(kind.__name__, __config__=ConfigDict(extra="forbid", strict=True), **fields)
+
+
+def _copied(value: Any, where: str, depth: int) -> Any:
+    """Copy JSON data, refusing what is none. What comes after may recurse: it is shallow by then."""
+    if depth > MAX_DEPTH:
+        raise FormatError(f"{where[:80]}: is nested deeper than {MAX_DEPTH}")
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, int | float):
+        return _number(value, where)
+    if isinstance(value, Mapping):
+        return {_key(key, where): _copied(item, _at(where, key), depth + 1) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        return [_copied(item, f"{where}[{index}]", depth + 1) for index, item in enumerate(value)]
+    raise FormatError(f"{where or 'the message'}: {_kind(value)} is not JSON")
+
+
+def _number(value: int | float, where: str) -> int | float:
+    # An integer that a browser reads as Infinity is not a number there.
+    if isinstance(value, int) and value.bit_length() > 1023:
+        raise FormatError(f"{where}: the number is too large")
+    if not isfinite(value):
+        raise FormatError(f"{where}: {value} is not a JSON number")
+    return value
+
+
+def _key(key: Any, where: str) -> str:
+    if not isinstance(key, str):
+        raise FormatError(f"{where}: the key {key!r:.80} must be a string")
+    return clean_text(key)
+
+
+def _an_object(data: Any, where: str) -> dict[str, Any]:
+    if isinstance(data, dict):
+        return data
+    raise FormatError(f"{where or 'the message'}: must be an object, not {_kind(data)}")
+
+
+def _at(where: str, key: Any) -> str:
+    return f"{where}.{key!s:.80}" if where else f"{key!s:.80}"
+
+
+def _kind(value: Any) -> str:
+    names = {"NoneType": "null", "dict": "object", "tuple": "list"}
+    return names.get(type(value).__name__, type(value).__name__)
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not allowed")
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("an object has one key twice")
+    return made

@@ -1,0 +1,299 @@
+"""One conversation: an app, its transcript, and whoever watches.
+
+Rules:
+
+1. At most one run at a time. What is sent while a turn runs is queued, interrupts it, or is refused; it never
+   interleaves.
+2. A turn is what happens between one input and the moment the app wants the next one, or has ended. Each ends with one
+   verdict.
+3. Nothing a person sent is lost: it is in the queue, or in the transcript.
+4. Stop always works and leaves a valid conversation; the next turn starts the app afresh on it.
+5. All methods belong to one event loop, the one the first turn ran on. `widget.py` bridges from other threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Literal
+
+from chatwidget.apps import as_app, conversation
+from chatwidget.context import RunContext
+from chatwidget.errors import RequestError, SessionBusy
+from chatwidget.events import Event, InputRequested, Rewound
+from chatwidget.handlers import HandlerModel, is_handler
+from chatwidget.history import history
+from chatwidget.listeners import Listeners
+from chatwidget.messages import Content, Message, TextPart, User, UserText, new_id
+from chatwidget.models import get_model
+from chatwidget.models.base import Model
+from chatwidget.openai_format import from_openai, to_openai
+from chatwidget.screen import Frame, Screen
+from chatwidget.toolbox import ToolBox
+from chatwidget.transcript import Transcript
+from chatwidget.turns import Turn, Turns
+
+WhenBusy = Literal["queue", "interrupt", "refuse"]
+_END = object()
+
+
+class Session:
+    """A live conversation with an app.
+
+    `app` is an @app, an app instance, a handler (a function of the messages), or None for a plain chat. `model` is a
+    model or its name; None chooses one (see `get_model`). `tools` are functions. `history` starts the transcript:
+    Messages, or OpenAI message dicts. Raises AppError, ToolDefinitionError, ModelUnavailable or FormatError when one of
+    these is not what it should be.
+
+        session = Session(model="echo")
+        reply = await session.send("Hello")
+    """
+
+    def __init__(
+        self,
+        app: object = None,
+        *,
+        model: str | Model | None = None,
+        tools: Iterable[Any] = (),
+        history: Iterable[Message | Mapping[str, Any]] = (),
+        max_tool_rounds: int = 10,
+    ) -> None:
+        if app is not None and is_handler(app):
+            model, app = HandlerModel(app), None  # type: ignore[arg-type]
+        self.model = get_model(model)
+        self.tools = ToolBox(*tools)
+        self.transcript = Transcript(as_messages(history))
+        self.screen = Screen(self.transcript, self._fields())
+        self._listeners = Listeners()
+        self._greeted = False
+        context = RunContext(
+            transcript=self.transcript,
+            emit=self._emit,
+            ask=_nobody,
+            resolve_model=lambda model: self.model if model is None else get_model(model),
+            tools=self.tools,
+            clock=time.monotonic,
+            now=time.time,
+            max_tool_rounds=max_tool_rounds,
+        )
+        self._turns = Turns(as_app(app if app is not None else conversation), context, self._changed)
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The active branch, oldest first, the arriving message as far as it has come."""
+        return self.transcript.path
+
+    @property
+    def history(self) -> list[dict[str, Any]]:
+        """The active branch as OpenAI chat messages: what a model would be sent now."""
+        return to_openai(history(self.transcript.path))
+
+    @property
+    def status(self) -> str:
+        """idle, waiting (for input), running or stopping."""
+        return self._turns.status
+
+    async def send(self, content: Content, *, when_busy: WhenBusy = "queue") -> Message | None:
+        """Send something as the person and wait for the end of the turn.
+
+        Returns the turn's last assistant message, stopped ones included; None when the app said nothing. Raises what
+        the turn failed with (ModelError, AppError, an app's own exception), and SessionBusy when a turn is running and
+        `when_busy` is "refuse". Cancelling this call leaves the turn running.
+        """
+        return await asyncio.shield(self.submit(content, when_busy=when_busy).done)
+
+    async def stream(self, content: Content) -> AsyncIterator[Event]:
+        """Send something and give the events of its turn as they happen; leaving the loop stops the turn.
+
+        Raises at the end what the turn failed with.
+        """
+        events: asyncio.Queue[Any] = asyncio.Queue()
+        turn = self.submit(content)
+
+        def forward(event: Event) -> None:
+            if self._turns.current in (turn, None):
+                events.put_nowait(event)
+
+        off = self.on(Event, forward)
+        turn.done.add_done_callback(lambda _: events.put_nowait(_END))
+        try:
+            while (event := await events.get()) is not _END:
+                yield event
+            await turn.done
+        finally:
+            off()
+            if not turn.done.done() and self._turns.take_back(turn.id) is None:
+                await self.stop()
+
+    def submit(self, content: Content, *, when_busy: WhenBusy = "queue") -> Turn:
+        """Send something without waiting; the turn's `done` is what `send` waits for."""
+        message = User(content)
+        if isinstance(content, str):
+            message = replace(message, id=new_id(), parts=(TextPart(content),))
+        busy = self.status == "running"
+        if busy and when_busy == "refuse":
+            raise SessionBusy("A turn is running. Wait for its end, stop it, or send with when_busy='queue'.")
+        turn = self._submit(Turn(UserText.of(message)), first=busy and when_busy == "interrupt")
+        if busy and when_busy == "interrupt":
+            _spawn(self.stop())
+        return turn
+
+    @property
+    def name(self) -> str:
+        """The name of the app."""
+        return self._turns.app.name
+
+    def start(self) -> None:
+        """Start the app before anything was sent, so that it can speak first."""
+        self._adopt_loop()
+        self._turns.start()
+
+    def greet(self) -> None:
+        """Start the app if nothing has been said or run yet; called when the chat is first shown."""
+        if not self._greeted and self.transcript.leaf is None:
+            self.start()
+        self._greeted = True
+
+    async def stop(self) -> bool:
+        """Stop the running turn and wait until it has ended; returns whether one was running.
+
+        What had arrived stays, marked `stopped`. What is queued goes on afterwards.
+        """
+        return await self._turns.stop()
+
+    async def close(self) -> None:
+        """End the app, also while it waits for input."""
+        await self._turns.stop(even_waiting=True)
+
+    async def retry(self, message_id: str | None = None) -> Turn:
+        """Ask again: for the reply with this id, or the last one. The old reply stays as a sibling.
+
+        Raises RequestError when there is no such message, or nothing a person said before it.
+        """
+        await self.stop()
+        asked = self._asked_before(message_id)
+        return self._submit(Turn(UserText.of(asked), rewind_to=asked.parent_id))
+
+    async def edit(self, message_id: str, content: Content) -> Turn:
+        """Send something else in place of a user message, which stays as a sibling; its attachments go along."""
+        await self.stop()
+        old = self._find(message_id)
+        if old.role != "user":
+            raise RequestError("Only what a person said can be edited.")
+        kept = tuple(part for part in old.parts if not isinstance(part, TextPart)) if isinstance(content, str) else ()
+        message = replace(User(content), id=new_id(), name=old.name)
+        message = replace(message, parts=message.parts + kept)
+        return self._submit(Turn(UserText.of(message), rewind_to=old.parent_id))
+
+    async def select(self, message_id: str, index: int) -> None:
+        """Show sibling number `index` of a message, and the newest branch below it."""
+        await self.stop()
+        self._find(message_id)
+        siblings = self.transcript.siblings(message_id)
+        if not 0 <= index < len(siblings):
+            raise RequestError(f"There are {len(siblings)} versions of this message; there is no number {index + 1}.")
+        self._emit(Rewound(self.transcript.tip(siblings[index])))
+
+    async def clear(self) -> None:
+        """Begin anew: an empty transcript and a fresh app. What was said stays as another branch."""
+        await self.close()
+        self._emit(Rewound(None))
+        self.screen.set("notice", None)
+
+    def unqueue(self, message_id: str) -> Message | None:
+        """Take back a queued message; None when it does not wait any more."""
+        turn = self._turns.take_back(message_id)
+        return turn.input.message if turn is not None else None
+
+    def on(self, event_type: Any, function: Callable[[Any], None]) -> Callable[[], None]:
+        """Call a function with every event of a type, or of any type in a union such as `Event`.
+
+        Returns the function that ends it. The function is called on the session's loop and must not block; what it
+        raises is logged.
+        """
+        return self._listeners.on(event_type, function)
+
+    def attach(self, show: Callable[[Frame], None]) -> Callable[[], None]:
+        """Send frames for a screen to `show`, beginning with a snapshot; returns the function that ends it."""
+        show(self.screen.snapshot())
+        return self.screen.attach(show)
+
+    def tools_changed(self) -> None:
+        """Show the tools as they are now."""
+        self.screen.set("tools", [{"name": spec.name, "description": spec.description} for spec in self.tools.specs()])
+
+    def _submit(self, turn: Turn, *, first: bool = False) -> Turn:
+        self._adopt_loop()
+        return self._turns.submit(turn, first=first)
+
+    def _adopt_loop(self) -> None:
+        if self.screen.clock is None:
+            self.screen.clock = asyncio.get_running_loop()
+
+    def _emit(self, event: Event) -> None:
+        self.screen.apply(event)
+        self._listeners.tell(event)
+
+    def _changed(self) -> None:
+        turns = self._turns
+        asked = turns.request
+        question = "" if asked is None or asked.recorded else asked.message
+        self.screen.set("status", turns.status)
+        self.screen.set("input_request", None if asked is None else {"id": asked.request_id, "message": question})
+        self.screen.set("queued", [{"id": turn.id, "text": str(turn.input)} for turn in turns.queued])
+
+    def _fields(self) -> dict[str, Any]:
+        tools = [{"name": spec.name, "description": spec.description} for spec in self.tools.specs()]
+        return {
+            "status": "idle",
+            "input_request": None,
+            "queued": [],
+            "model": {"name": self.model.name, "note": self.model.note},
+            "tools": tools,
+            "notice": None,
+        }
+
+    def _find(self, message_id: str) -> Message:
+        if message_id not in self.transcript:
+            raise RequestError("That message is not in this conversation any more.")
+        return self.transcript.get(message_id)
+
+    def _asked_before(self, message_id: str | None) -> Message:
+        """Return the user message that a reply (or a user message itself) goes back to."""
+        step = message_id or self.transcript.leaf
+        while step is not None:
+            message = self._find(step)
+            if message.role == "user" and not message.scope:
+                return message
+            step = message.parent_id
+        raise RequestError("There is nothing to ask again: no message of yours stands before this one.")
+
+
+def as_messages(items: Iterable[Message | Mapping[str, Any]]) -> list[Message]:
+    """Return Messages from Messages and OpenAI dicts, each the child of the one before it unless it says otherwise."""
+    messages: list[Message] = []
+    known: set[str] = set()
+    for item in items:
+        for message in [item] if isinstance(item, Message) else from_openai([item]):
+            if message.parent_id not in known and messages:
+                message = replace(message, parent_id=messages[-1].id)
+            elif message.parent_id not in known:
+                message = replace(message, parent_id=None)
+            known.add(message.id)
+            messages.append(message)
+    return messages
+
+
+async def _nobody(request: InputRequested) -> UserText:
+    raise RequestError(f"Nobody is here to answer {request.message!r}.")
+
+
+_tasks: set[asyncio.Task[Any]] = set()
+
+
+def _spawn(work: Any) -> None:
+    task = asyncio.create_task(work)
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)

@@ -1,0 +1,59 @@
+"""Run a blocking function without blocking the loop: one fresh daemon thread a call.
+
+Not the loop's default executor: a function that never returns would hold one of its few threads for ever and keep
+the interpreter from exiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+log = logging.getLogger("chatwidget")
+
+
+class Exited(Exception):
+    """The function raised KeyboardInterrupt, SystemExit or another exception that must not reach an event loop."""
+
+
+async def call_in_thread(function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """Call a blocking function in a thread of its own, under a copy of the current context.
+
+    Raises what it raises; `Exited` for exceptions that are no `Exception`. When cancelled, the thread is left to end
+    by itself and its result is dropped.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def settle(value: Any, error: Exception | None) -> None:
+        if future.done():
+            log.debug("the result of %r came after it was given up", function)
+        elif error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(value)
+
+    def work() -> None:
+        value: Any = None
+        error: Exception | None = None
+        try:
+            value = context.run(function, *args, **kwargs)
+        except StopIteration as stop:
+            error = RuntimeError(f"{function!r} raised StopIteration({stop.value!r})")
+        except Exception as caught:
+            error = caught
+        except BaseException as caught:
+            error = Exited(f"{type(caught).__name__}: {caught}")
+        try:
+            loop.call_soon_threadsafe(settle, value, error)
+        except RuntimeError:
+            log.debug("the loop that waited for %r has ended", function)
+
+    context = contextvars.copy_context()
+    threading.Thread(target=work, name=f"chatwidget {getattr(function, '__name__', 'call')}", daemon=True).start()
+    return await future

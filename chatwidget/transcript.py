@@ -1,0 +1,263 @@
+"""What a person sees: the fold of a run's events. No I/O, no clock, no ids of its own.
+
+Rules:
+
+1. A transcript is a tree. Every message has one parent (None for a first one); messages of one parent are siblings.
+   The active branch, `path`, leads from a root to `leaf`.
+2. Only events change it, and only in ways its events name. Folding the same events always gives the same transcript.
+3. Nothing is destroyed: `Rewound` moves the leaf, and a message started there becomes a sibling.
+4. A message that is arriving is a `Draft`: text is added to it in constant time. Settled messages are immutable.
+5. A tool call is known from its part's start, by its id, and has at most one result; the first one counts.
+
+`apply` changes the transcript in place, because copying it for each delta would make a reply cost its square.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from chatwidget.events import (
+    Event,
+    MessageEnded,
+    MessageStarted,
+    PartDelta,
+    PartEnded,
+    PartStarted,
+    Rewound,
+    ToolEnded,
+    ToolOutput,
+    ToolPreviewed,
+)
+from chatwidget.messages import Message, Part, ReasoningPart, TextPart, ToolCallPart, ToolResultPart
+
+
+class Draft:
+    """A message that is still arriving: its head, and its parts as growing texts."""
+
+    __slots__ = ("_buffers", "_parts", "head")
+
+    def __init__(self, head: Message) -> None:
+        self.head = head
+        self._parts: list[Part] = list(head.parts)
+        self._buffers: list[io.StringIO | None] = [None] * len(head.parts)
+
+    @property
+    def count(self) -> int:
+        """How many parts have started."""
+        return len(self._parts)
+
+    def start(self, index: int, part: Part) -> None:
+        """Begin part number `index`, which is the next one."""
+        if index != len(self._parts):
+            raise ValueError(f"part {index} of message {self.head.id} started, but {len(self._parts)} is next")
+        self._parts.append(part)
+        self._buffers.append(None)
+
+    def append(self, index: int, text: str) -> None:
+        """Add text to a part."""
+        buffer = self._buffers[index]
+        if buffer is None:
+            buffer = self._buffers[index] = io.StringIO()
+            buffer.write(_text_of(self._parts[index]))
+        buffer.write(text)
+
+    def end(self, index: int, part: Part) -> None:
+        """Replace a part by its final value."""
+        self._parts[index] = part
+        self._buffers[index] = None
+
+    def kind(self, index: int) -> Part:
+        """Return a part as it began: constant time."""
+        return self._parts[index]
+
+    def part(self, index: int) -> Part:
+        """Return one part as far as it has arrived."""
+        return _with_text(self._parts[index], self._buffers[index])
+
+    def message(self) -> Message:
+        """Return the message as far as it has arrived; the cost is its length."""
+        parts = zip(self._parts, self._buffers, strict=True)
+        return replace(self.head, parts=tuple(_with_text(part, buffer) for part, buffer in parts))
+
+
+def _text_of(part: Part) -> str:
+    if isinstance(part, TextPart | ReasoningPart):
+        return part.text
+    if isinstance(part, ToolCallPart):
+        return part.arguments
+    raise ValueError(f"a {part.type} part cannot grow")
+
+
+def _with_text(part: Part, buffer: io.StringIO | None) -> Part:
+    if buffer is None:
+        return part
+    if isinstance(part, TextPart | ReasoningPart):
+        return replace(part, text=buffer.getvalue())
+    if isinstance(part, ToolCallPart):
+        return replace(part, arguments=buffer.getvalue())
+    return part
+
+
+@dataclass(slots=True)
+class Call:
+    """A tool call as it stands: where its part is, its best arguments so far, what it printed, its result."""
+
+    message_id: str
+    index: int
+    input: Any = None
+    ended: bool = False
+    output: list[str] = field(default_factory=list)
+    result: ToolResultPart | None = None
+
+
+class Transcript:
+    """A tree of messages with an active branch; see the rules at the head of this module."""
+
+    def __init__(self, messages: Iterable[Message] = (), leaf: str | None = None) -> None:
+        self.messages: dict[str, Message] = {}
+        self.drafts: dict[str, Draft] = {}
+        self.children: dict[str | None, list[str]] = {}
+        self.calls: dict[str, Call] = {}
+        self.leaf: str | None = None
+        self._path: list[str] = []
+        self._order: list[str] = []
+        for message in messages:
+            self.apply(MessageStarted(replace(message, parts=())))
+            for index, part in enumerate(message.parts):
+                self.apply(PartStarted(message.id, index, part))
+                self.apply(PartEnded(message.id, index, part))
+            self.apply(MessageEnded(message))
+        if leaf is not None:
+            self.apply(Rewound(leaf))
+
+    def __contains__(self, message_id: object) -> bool:
+        return message_id in self.messages or message_id in self.drafts
+
+    def get(self, message_id: str) -> Message:
+        """Return a message, settled or as far as it has arrived; KeyError when there is none."""
+        draft = self.drafts.get(message_id)
+        return draft.message() if draft is not None else self.messages[message_id]
+
+    def part(self, message_id: str, index: int) -> Part:
+        """Return one part of a message, settled or as far as it has arrived."""
+        draft = self.drafts.get(message_id)
+        return draft.part(index) if draft is not None else self.messages[message_id].parts[index]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the active branch, oldest first."""
+        return tuple(self._path)
+
+    @property
+    def path(self) -> tuple[Message, ...]:
+        """The messages of the active branch, oldest first."""
+        return tuple(self.get(message_id) for message_id in self.ids)
+
+    def all_messages(self) -> Iterator[Message]:
+        """Give every message of every branch, parents before children, in the order they were made."""
+        for message_id in tuple(self._order):
+            yield self.get(message_id)
+
+    def siblings(self, message_id: str) -> tuple[str, ...]:
+        """Return the ids of all messages with the same parent, this one too, oldest first."""
+        return tuple(self.children[self.head(message_id).parent_id])
+
+    def head(self, message_id: str) -> Message:
+        """Return a message without caring for the parts still arriving: constant time."""
+        draft = self.drafts.get(message_id)
+        return draft.head if draft is not None else self.messages[message_id]
+
+    def is_call(self, message_id: str, index: int) -> bool:
+        """Whether an arriving part is a tool call: constant time."""
+        return isinstance(self.drafts[message_id].kind(index), ToolCallPart)
+
+    def tip(self, message_id: str) -> str:
+        """Return the end of the newest branch below a message."""
+        while below := self.children.get(message_id):
+            message_id = below[-1]
+        return message_id
+
+    def apply(self, event: Event) -> None:
+        """Fold one event in. Events that concern no message change nothing."""
+        fold = _FOLDS.get(type(event))
+        if fold is not None:
+            fold(self, event)
+
+    def _start(self, event: MessageStarted) -> None:
+        message = event.message
+        if message.id in self:
+            raise ValueError(f"message {message.id} started twice")
+        if message.parent_id is not None and message.parent_id not in self:
+            raise ValueError(f"message {message.id} names an unknown parent, {message.parent_id}")
+        self.drafts[message.id] = Draft(message)
+        self._order.append(message.id)
+        self.children.setdefault(message.parent_id, []).append(message.id)
+        if message.parent_id == self.leaf:
+            self._path.append(message.id)
+            self.leaf = message.id
+        else:
+            self._lead_to(message.id)
+
+    def _part_start(self, event: PartStarted) -> None:
+        self.drafts[event.message_id].start(event.index, event.part)
+        if isinstance(event.part, ToolCallPart):
+            self.calls[event.part.id] = Call(event.message_id, event.index)
+
+    def _part_delta(self, event: PartDelta) -> None:
+        self.drafts[event.message_id].append(event.index, event.text)
+
+    def _part_end(self, event: PartEnded) -> None:
+        self.drafts[event.message_id].end(event.index, event.part)
+        if isinstance(event.part, ToolCallPart):
+            self.calls[event.part.id].ended = True
+
+    def _end(self, event: MessageEnded) -> None:
+        message = event.message
+        self.drafts.pop(message.id, None)
+        self.messages[message.id] = message
+        for part in message.parts:
+            if isinstance(part, ToolResultPart):
+                self._result(part)
+
+    def _preview(self, event: ToolPreviewed) -> None:
+        self.calls[event.tool_call_id].input = event.arguments
+
+    def _tool_output(self, event: ToolOutput) -> None:
+        self.calls[event.tool_call_id].output.append(event.text)
+
+    def _tool_end(self, event: ToolEnded) -> None:
+        self._result(event.result)
+
+    def _result(self, result: ToolResultPart) -> None:
+        call = self.calls.get(result.tool_call_id)
+        if call is not None and call.result is None:
+            call.result = result
+            call.output.clear()
+
+    def _rewind(self, event: Rewound) -> None:
+        self._lead_to(event.leaf_id)
+
+    def _lead_to(self, leaf: str | None) -> None:
+        path: list[str] = []
+        step = leaf
+        while step is not None:
+            path.append(step)
+            step = self.head(step).parent_id
+        self._path = path[::-1]
+        self.leaf = leaf
+
+
+_FOLDS: dict[type, Any] = {
+    MessageStarted: Transcript._start,
+    PartStarted: Transcript._part_start,
+    PartDelta: Transcript._part_delta,
+    PartEnded: Transcript._part_end,
+    MessageEnded: Transcript._end,
+    ToolPreviewed: Transcript._preview,
+    ToolOutput: Transcript._tool_output,
+    ToolEnded: Transcript._tool_end,
+    Rewound: Transcript._rewind,
+}

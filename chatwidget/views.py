@@ -1,0 +1,114 @@
+"""Messages as a screen shows them: plain JSON data, as `docs/sync.md` describes it. Pure functions of a transcript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chatwidget.messages import (
+    DisplayPart,
+    FilePart,
+    ImagePart,
+    Message,
+    Part,
+    ReasoningPart,
+    TextPart,
+    ToolCallPart,
+    ToolState,
+)
+from chatwidget.partial_json import MISSING, parse
+from chatwidget.transcript import Call, Transcript
+
+JSON = Any
+
+SHOWN_ROLES = ("user", "assistant")
+
+# What one result may cost a page; the model gets more, Python keeps all of it.
+RESULT_LIMIT = 64_000
+
+
+def utf16_length(text: str) -> int:
+    """Count the UTF-16 code units of a text, the unit JavaScript measures strings in."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def is_shown(message: Message) -> bool:
+    """Whether a message is on screen: system and tool messages are not, results show in their call's card."""
+    return message.role in SHOWN_ROLES
+
+
+def view_messages(transcript: Transcript) -> list[JSON]:
+    """Return the active branch as a screen shows it."""
+    return [view_message(transcript, message) for message in transcript.path if is_shown(message)]
+
+
+def view_message(transcript: Transcript, message: Message) -> JSON:
+    """Return one message as a screen shows it."""
+    siblings = transcript.siblings(message.id)
+    return {
+        "id": message.id,
+        "parent_id": message.parent_id,
+        "role": message.role,
+        "name": message.name,
+        "status": message.status,
+        "error": message.error,
+        "off_record": message.off_record,
+        "scope": message.scope,
+        "model": message.model,
+        "created": message.created,
+        "sibling": {"index": siblings.index(message.id), "count": len(siblings)},
+        "parts": [view_part(transcript, part) for part in message.parts],
+    }
+
+
+def view_part(transcript: Transcript, part: Part) -> JSON:
+    """Return one part as a screen shows it."""
+    match part:
+        case TextPart() | ReasoningPart():
+            return {"type": part.type, "text": part.text}
+        case ToolCallPart():
+            return _view_call(part, transcript.calls.get(part.id))
+        case ImagePart():
+            return {"type": "image", "url": part.url, "alt": part.alt}
+        case FilePart():
+            size = None if part.data is None else len(part.data) * 3 // 4
+            return {"type": "file", "name": part.name, "media_type": part.media_type, "size": size}
+        case DisplayPart():
+            return {"type": "display", "bundle": dict(part.bundle)}
+    raise TypeError(f"a {part.type} part is not shown by itself")
+
+
+def _view_call(part: ToolCallPart, call: Call | None) -> JSON:
+    result = call.result if call is not None else None
+    ended = call is None or call.ended
+    value, raw = view_arguments(part.arguments) if ended else (call.input if call else None, None)
+    return {
+        "type": "tool_call",
+        "id": part.id,
+        "name": part.name,
+        "state": _state(ended, result.outcome if result is not None else None),
+        "input": value,
+        "raw": raw,
+        "output": result.output if result is not None else "".join(call.output if call else ()),
+        "result": clip(result.content) if result is not None else None,
+        "seconds": result.seconds if result is not None else None,
+    }
+
+
+def view_arguments(arguments: str) -> tuple[JSON, str | None]:
+    """Return the best value of an argument text, and the text itself where that value does not show all of it."""
+    value = parse(arguments) if arguments.strip() else {}
+    return (None, clip(arguments)) if value is MISSING or not isinstance(value, dict) else (value, None)
+
+
+def clip(text: str) -> str:
+    """Cut a text to what a page should carry, with a note in the middle of what was left out."""
+    if len(text) <= RESULT_LIMIT:
+        return text
+    head, tail = RESULT_LIMIT * 3 // 4, RESULT_LIMIT // 4
+    return f"{text[:head]}\n… {len(text) - head - tail:,} characters are not shown …\n{text[-tail:]}"
+
+
+def _state(ended: bool, outcome: ToolState | None) -> ToolState:
+    if outcome is not None:
+        return outcome
+    return "input-available" if ended else "input-streaming"

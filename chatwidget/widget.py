@@ -1,0 +1,243 @@
+"""`ChatWidget`: a session in a notebook cell.
+
+The session runs on the controller thread (`host.py`); everything here only hands work to it. Frames go out as custom
+messages, requests come in as custom messages, and Stop comes in on a comm of its own (`docs/sync.md`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from chatwidget import host
+from chatwidget.desk import Desk
+from chatwidget.events import Event
+from chatwidget.export import export_file, html_transcript, markdown_transcript
+from chatwidget.handles import Pending, bridge
+from chatwidget.messages import Content, Message
+from chatwidget.models.base import Model
+from chatwidget.session import Session, WhenBusy
+from chatwidget.tools import Tool
+
+STATIC = Path(__file__).parent / "static"
+STATE = ("messages", "status", "input_request", "queued", "model", "tools", "notice")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _StateTrait(traitlets.TraitType[Any, Any]):
+    """A trait whose value is read from the session whenever it is asked for; it cannot be set.
+
+    It is never pushed to a page: what changes goes out in frames, and the trait is sent when a page asks for all.
+    """
+
+    read_only = True
+
+    def get(self, obj: Any, cls: Any = None) -> Any:
+        return obj.session.messages if self.name == "messages" else obj.session.screen.field(self.name or "")
+
+
+def _to_json(name: str) -> Callable[[Any, Any], Any]:
+    return lambda value, widget: widget.session.screen.field(name)
+
+
+def _state(name: str) -> Any:
+    return _StateTrait().tag(sync=True, to_json=_to_json(name))
+
+
+class _Control(ipywidgets.Widget):  # type: ignore[misc]
+    """The comm Stop arrives on. The kernel writes to it only from inside its own message handler.
+
+    ipykernel 7.4 routes what a page sends on a comm to the shell that last wrote to it. The answer to `hello` makes
+    that the subshell, which works while a cell runs; one write from a cell would undo it.
+    """
+
+    def __init__(self, stop: Callable[[], object]) -> None:
+        super().__init__()
+        self._stop = stop
+        self.on_msg(self._handle)
+
+    def _handle(self, _: Any, content: Any, __: Any) -> None:
+        kind = content.get("kind") if isinstance(content, dict) else None
+        if kind == "hello":
+            self.send({"kind": "hello"})
+        elif kind == "stop":
+            self._stop()
+
+
+class ChatWidget(anywidget.AnyWidget):
+    """A chat in a cell, driven by your own Python.
+
+    `app` is an @app, an app instance, a handler (a function of the messages), or None for a plain chat. `model`,
+    `tools`, `history` and `max_tool_rounds` are as in `Session`. The other keywords are the look: `title`,
+    `placeholder`, `theme` (auto, light, dark, contrast), `max_height` (a CSS length).
+
+        chat = ChatWidget(model="echo")
+        chat
+
+    The traits `messages`, `status`, `input_request`, `queued`, `model`, `tools` and `notice` are right at every moment
+    and can be observed; they are read-only. Apps, async tools and observers run on the controller thread.
+    """
+
+    _esm = STATIC / "widget.js"
+    _css = STATIC / "widget.css"
+
+    messages = _state("messages")
+    status = _state("status")
+    input_request = _state("input_request")
+    queued = _state("queued")
+    model = _state("model")
+    tools = _state("tools")
+    notice = _state("notice")
+    _seq = traitlets.Int(0).tag(sync=True, to_json=lambda _, widget: widget.session.screen.seq)
+
+    title = traitlets.Unicode("").tag(sync=True)
+    placeholder = traitlets.Unicode("Message").tag(sync=True)
+    theme = traitlets.Enum(["auto", "light", "dark", "contrast"], "auto").tag(sync=True)
+    max_height = traitlets.Unicode("560px").tag(sync=True)
+    control = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(
+        self,
+        app: object = None,
+        *,
+        model: str | Model | None = None,
+        tools: Iterable[Any] = (),
+        history: Iterable[Message | Mapping[str, Any]] = (),
+        max_tool_rounds: int = 10,
+        **look: Any,
+    ) -> None:
+        self.session = Session(app, model=model, tools=tools, history=history, max_tool_rounds=max_tool_rounds)
+        self.session.screen.clock = host.controller_loop()
+        self._desk = Desk(self.session, lambda: self._show(self.session.screen.snapshot()))
+        self._control = _Control(self.stop)
+        super().__init__(control=f"IPY_MODEL_{self._control.model_id}", **look)
+        self.session.screen.attach(self._show)
+        self.on_msg(self._receive)
+
+    # Talking.
+
+    def send(self, content: Content, buffers: None = None, *, when_busy: WhenBusy = "queue") -> Pending[Message | None]:
+        """Send something as the person; `await` the result, or call its `.result()`, for the turn's last message.
+
+        It is sent at once, whether awaited or not. See `Session.send` for what is returned and raised.
+        """
+        return Pending(self.session.send(content, when_busy=when_busy))
+
+    def stream(self, content: Content) -> AsyncIterator[Event]:
+        """Send something and give the events of its turn as they happen; leaving the loop stops the turn."""
+        return bridge(self.session.stream(content))
+
+    def stop(self) -> Pending[bool]:
+        """Stop the running turn; what had arrived stays, marked `stopped`. True if one was running."""
+        return Pending(self.session.stop())
+
+    def retry(self, message_id: str | None = None) -> Pending[Message | None]:
+        """Ask again for the last reply, or the one with this id; the old one stays as a sibling."""
+        return Pending(self._turn(self.session.retry(message_id)))
+
+    def edit(self, message_id: str, content: Content) -> Pending[Message | None]:
+        """Send something else in place of a user message; the old branch stays as a sibling."""
+        return Pending(self._turn(self.session.edit(message_id, content)))
+
+    def clear(self) -> Pending[None]:
+        """Begin anew with an empty transcript; what was said stays as another branch."""
+        return Pending(self.session.clear())
+
+    async def _turn(self, starting: Any) -> Message | None:
+        reply: Message | None = await (await starting).done
+        return reply
+
+    # Tools.
+
+    def tool(self, function: F) -> F:
+        """Register a function as a tool, from any cell; running the cell again replaces it. Use as a decorator."""
+        self.add_tool(function)
+        return function
+
+    def add_tool(self, tool: Tool[..., Any] | Callable[..., Any]) -> Tool[..., Any]:
+        """Register a tool or function, in place of one with the same name; it holds from the next model request."""
+        added = self.session.tools.add(tool, replace=True)
+        self._tools_changed()
+        return added
+
+    def remove_tool(self, tool: str | Tool[..., Any] | Callable[..., Any]) -> None:
+        """Take a tool away, by its name or as it was registered; raises ToolError when there is none."""
+        name = tool if isinstance(tool, str | Tool) else getattr(tool, "__name__", repr(tool))
+        self.session.tools.remove(name)
+        self._tools_changed()
+
+    def _tools_changed(self) -> None:
+        host.controller_loop().call_soon_threadsafe(self.session.tools_changed)
+
+    # Looking and keeping.
+
+    @property
+    def history(self) -> list[dict[str, Any]]:
+        """The conversation as OpenAI chat messages."""
+        return self.session.history
+
+    def on(self, event_type: Any, function: Callable[[Any], None]) -> Callable[[], None]:
+        """Call a function with every event of a type, on the controller thread; returns the function that ends it."""
+        return self.session.on(event_type, function)
+
+    def export(self, path: str | Path) -> Path:
+        """Write the conversation to a file; its ending chooses the format: .json, .jsonl, .md or .html."""
+        transcript = self.session.transcript
+        return export_file(path, tuple(transcript.all_messages()), transcript.leaf)
+
+    # The comm.
+
+    def _show(self, frame: dict[str, Any]) -> None:
+        super().send(frame)
+        self._tell_observers(frame)
+
+    def _receive(self, _: Any, content: Any, __: Any) -> None:
+        """Hand a page's request on; this may be any thread, so nothing is done here."""
+
+        async def answer() -> None:
+            super(ChatWidget, self).send(dict(await self._desk.handle(content)))
+
+        host.submit(answer())
+
+    def _tell_observers(self, frame: dict[str, Any]) -> None:
+        names = {patch["path"][0] for patch in frame.get("patches", ())}
+        for name in names & self._trait_notifiers.keys():
+            value = getattr(self, name)
+            change = traitlets.Bunch(name=name, old=traitlets.Undefined, new=value, owner=self, type="change")
+            self.notify_change(change)
+
+    def _should_send_property(self, key: str, value: Any) -> bool:
+        return key not in STATE and bool(super()._should_send_property(key, value))
+
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> Any:
+        """Return the widget's state for a page; the traits of the state and `_seq` are of one moment."""
+        with self.session.screen.lock:
+            self.session.screen.flush()
+            return super().get_state(key, drop_defaults)
+
+    def set_state(self, sync_data: Any) -> None:
+        """Ignore what a page writes: it asks by requests, which are checked."""
+
+    def close(self) -> None:
+        """End the app and take the widget off the page."""
+        host.submit(self.session.close())
+        self._control.close()
+        super().close()
+
+    # Reprs.
+
+    def __repr__(self) -> str:
+        return f"ChatWidget({self.session.name})"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        host.controller_loop().call_soon_threadsafe(self.session.greet)
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        path = self.session.messages
+        data["text/html"] = html_transcript(path)
+        data["text/markdown"] = markdown_transcript(path)
+        return data, metadata

@@ -1,0 +1,142 @@
+/** Everything the screen asks of the kernel goes out here, and nowhere else. */
+import { type Signal, signal } from "@preact/signals";
+import type { ControlModel, WidgetModel } from "./model.js";
+import { isObject, text } from "./schema.js";
+
+export type Ask =
+  | { type: "send"; text: string; mode?: "queue" | "interrupt" }
+  | { type: "stop" }
+  | { type: "retry"; message_id: string }
+  | { type: "edit"; message_id: string; text: string }
+  | { type: "select"; message_id: string; index: number }
+  | { type: "clear" }
+  | { type: "unqueue"; id: string }
+  | { type: "dismiss" };
+
+export interface Answer {
+  ok: boolean;
+  error: string | null;
+}
+/** unknown: nothing has come from the kernel yet, so nothing may be asked of it but `hello`. */
+export type Connection = "unknown" | "live" | "gone";
+
+const DONE: Answer = { ok: true, error: null };
+const GONE: Answer = { ok: false, error: null };
+const DOUBLE_CLICK_MS = 1000;
+
+interface Waiting {
+  key: string;
+  asked: number;
+  promise: Promise<Answer>;
+  resolve: (answer: Answer) => void;
+}
+
+export class Requests {
+  readonly connection: Signal<Connection> = signal("unknown");
+  private readonly pending = new Map<string, Waiting>();
+  private control: ControlModel | null = null;
+
+  constructor(
+    private readonly widget: WidgetModel,
+    private readonly newId: () => string = randomId,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** Send a request; the promise is kept with the kernel's answer, `ok: false` when it cannot be reached. */
+  ask(ask: Ask): Promise<Answer> {
+    const key = JSON.stringify(ask);
+    const twice = ask.type === "send" ? undefined : this.justAsked(key);
+    if (twice) return twice;
+    const request = this.newId();
+    // The other comm carries no answers: that the turn ends is the answer.
+    if (ask.type === "stop" && this.stopOverControl(request)) return Promise.resolve(DONE);
+    let resolve: (answer: Answer) => void = () => {};
+    const promise = new Promise<Answer>((done) => {
+      resolve = done;
+    });
+    this.pending.set(request, { key, resolve, promise, asked: this.now() });
+    this.post({ kind: "request", request, ...ask });
+    return promise;
+  }
+
+  /** Greet the kernel; a snapshot may come in place of an answer. */
+  hello(seq: number): void {
+    this.post({ kind: "request", request: this.newId(), type: "hello", seq });
+  }
+
+  /** A double click is one request. */
+  private justAsked(key: string): Promise<Answer> | undefined {
+    const since = this.now() - DOUBLE_CLICK_MS;
+    return [...this.pending.values()].find((waiting) => waiting.key === key && waiting.asked > since)
+      ?.promise;
+  }
+
+  /** Take in what the kernel sent; true when it was an answer. */
+  receive(content: unknown): boolean {
+    this.connection.value = "live";
+    if (!isObject(content) || content.kind !== "answer") return false;
+    const id = text(content.request);
+    const ok = content.ok === true;
+    this.pending.get(id)?.resolve({ ok, error: ok ? null : text(content.error) || null });
+    this.pending.delete(id);
+    return true;
+  }
+
+  /** Find the second comm, on which Stop gets through while a cell runs, and greet the kernel on it. */
+  async connectControl(name: unknown): Promise<void> {
+    const id = text(name).replace(/^IPY_MODEL_/, "");
+    if (!id || !this.widget.widget_manager?.get_model) return;
+    try {
+      const control = await this.widget.widget_manager.get_model(id);
+      if (control.comm_live === false) {
+        this.lost();
+        return;
+      }
+      control.on("msg:custom", ((content: unknown) => {
+        if (isObject(content) && content.kind === "answer") this.receive(content);
+      }) as never);
+      control.send({ kind: "hello" });
+      this.control = control;
+    } catch {
+      // No second comm: Stop goes the ordinary way.
+      this.control = null;
+    }
+  }
+
+  /** The comm changed: find out whether a kernel is still there. */
+  probe(seq: number): void {
+    if (this.control?.comm_live === false) this.lost();
+    else this.hello(seq);
+  }
+
+  private stopOverControl(request: string): boolean {
+    try {
+      if (!this.control || this.control.comm_live === false) return false;
+      this.control.send({ kind: "stop", request });
+      return true;
+    } catch {
+      this.control = null;
+      return false;
+    }
+  }
+
+  private post(content: object): void {
+    try {
+      this.widget.send(content);
+    } catch {
+      this.lost();
+    }
+  }
+
+  private lost(): void {
+    this.connection.value = "gone";
+    for (const { resolve } of this.pending.values()) resolve(GONE);
+    this.pending.clear();
+  }
+}
+
+/** 16 hex digits. `crypto.randomUUID` is missing on plain http. */
+export function randomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,209 @@
+/** The shapes of docs/sync.md, and readers that turn hostile data into them. A reader never throws. */
+
+export type Status = "idle" | "waiting" | "running" | "stopping";
+export type Verdict = "arriving" | "complete" | "stopped" | "length" | "filtered" | "error" | "interrupted";
+export type ToolState =
+  | "input-streaming"
+  | "input-available"
+  | "approval-requested"
+  | "approval-responded"
+  | "output-available"
+  | "output-error"
+  | "output-denied";
+
+export interface TextPart {
+  type: "text" | "reasoning";
+  text: string;
+}
+export interface ToolCallPart {
+  type: "tool_call";
+  id: string;
+  name: string;
+  state: ToolState;
+  input: unknown;
+  raw: string | null;
+  output: string;
+  result: string | null;
+  seconds: number | null;
+}
+export interface ImagePart {
+  type: "image";
+  url: string;
+  alt: string;
+}
+export interface FilePart {
+  type: "file";
+  name: string;
+  media_type: string;
+  size: number | null;
+}
+export interface DisplayPart {
+  type: "display";
+  bundle: Record<string, unknown>;
+}
+/** A part this version does not know; it keeps its place so that paths still lead to the right part. */
+export interface UnknownPart {
+  type: "unknown";
+}
+export type Part = TextPart | ToolCallPart | ImagePart | FilePart | DisplayPart | UnknownPart;
+
+export interface MessageHead {
+  id: string;
+  role: "user" | "assistant";
+  name: string | null;
+  status: Verdict;
+  error: string | null;
+  off_record: boolean;
+  scope: string;
+  model: string | null;
+  created: number | null;
+  sibling: { index: number; count: number };
+}
+export interface InputRequest {
+  id: string;
+  message: string;
+}
+export interface Queued {
+  id: string;
+  text: string;
+}
+export interface ModelInfo {
+  name: string;
+  note: string;
+}
+export interface ToolInfo {
+  name: string;
+  description: string;
+}
+export interface NoticeInfo {
+  level: "info" | "warning" | "error";
+  text: string;
+}
+
+/** The keys of the kernel's state, each a trait of the widget. */
+export const STATE_KEYS = [
+  "messages",
+  "status",
+  "input_request",
+  "queued",
+  "model",
+  "tools",
+  "notice",
+] as const;
+export type StateKey = (typeof STATE_KEYS)[number];
+/** The state as it came: plain JSON, not trusted; what is drawn goes through the readers below. */
+export type RawState = Record<StateKey, unknown>;
+
+export type Json = Record<string, unknown>;
+
+const STATUSES: readonly Status[] = ["idle", "waiting", "running", "stopping"];
+const VERDICTS: readonly Verdict[] = [
+  "arriving",
+  "complete",
+  "stopped",
+  "length",
+  "filtered",
+  "error",
+  "interrupted",
+];
+const TOOL_STATES: readonly ToolState[] = [
+  "input-streaming",
+  "input-available",
+  "approval-requested",
+  "approval-responded",
+  "output-available",
+  "output-error",
+  "output-denied",
+];
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+export const text = (value: unknown): string => (typeof value === "string" ? value : "");
+const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);
+const numberOrNull = (value: unknown): number | null =>
+  typeof value === "number" && Number.isFinite(value) ? value : null;
+const count = (value: unknown, least: number): number =>
+  Math.max(least, Math.trunc(numberOrNull(value) ?? least));
+export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+function oneOf<T extends string>(allowed: readonly T[], value: unknown, otherwise: T): T {
+  return allowed.find((item) => item === value) ?? otherwise;
+}
+
+export const readStatus = (raw: unknown): Status => oneOf(STATUSES, raw, "idle");
+
+export function readHead(raw: unknown, index: number): MessageHead {
+  const data = isObject(raw) ? raw : {};
+  const sibling = isObject(data.sibling) ? data.sibling : {};
+  const siblings = count(sibling.count, 1);
+  return {
+    id: text(data.id) || `no-id-${index}`,
+    role: data.role === "user" ? "user" : "assistant",
+    name: textOrNull(data.name),
+    status: oneOf(VERDICTS, data.status, "complete"),
+    error: textOrNull(data.error),
+    off_record: data.off_record === true,
+    scope: text(data.scope),
+    model: textOrNull(data.model),
+    created: numberOrNull(data.created),
+    sibling: { index: Math.min(count(sibling.index, 0), siblings - 1), count: siblings },
+  };
+}
+
+export const rawParts = (raw: unknown): unknown[] => (isObject(raw) ? list(raw.parts) : []);
+
+export function readPart(raw: unknown): Part {
+  const data = isObject(raw) ? raw : {};
+  switch (data.type) {
+    case "text":
+    case "reasoning":
+      return { type: data.type, text: text(data.text) };
+    case "tool_call":
+      return {
+        type: "tool_call",
+        id: text(data.id),
+        name: text(data.name),
+        state: oneOf(TOOL_STATES, data.state, "input-available"),
+        input: data.input ?? null,
+        raw: textOrNull(data.raw),
+        output: text(data.output),
+        result: textOrNull(data.result),
+        seconds: numberOrNull(data.seconds),
+      };
+    case "image":
+      return { type: "image", url: text(data.url), alt: text(data.alt) };
+    case "file":
+      return {
+        type: "file",
+        name: text(data.name),
+        media_type: text(data.media_type),
+        size: numberOrNull(data.size),
+      };
+    case "display":
+      return { type: "display", bundle: isObject(data.bundle) ? data.bundle : {} };
+    default:
+      return { type: "unknown" };
+  }
+}
+
+export function readInputRequest(raw: unknown): InputRequest | null {
+  return isObject(raw) ? { id: text(raw.id), message: text(raw.message) } : null;
+}
+export function readQueued(raw: unknown): Queued[] {
+  return list(raw)
+    .filter(isObject)
+    .map((item) => ({ id: text(item.id), text: text(item.text) }));
+}
+export function readModel(raw: unknown): ModelInfo {
+  return isObject(raw) ? { name: text(raw.name), note: text(raw.note) } : { name: "", note: "" };
+}
+export function readTools(raw: unknown): ToolInfo[] {
+  return list(raw)
+    .filter(isObject)
+    .map((item) => ({ name: text(item.name), description: text(item.description) }));
+}
+export function readNotice(raw: unknown): NoticeInfo | null {
+  if (!isObject(raw) || !text(raw.text)) return null;
+  return { level: oneOf(["info", "warning", "error"], raw.level, "info"), text: text(raw.text) };
+}

@@ -1,0 +1,49 @@
+import { strings } from "../strings.js";
+import { useChat } from "./context.js";
+import { NewIcon } from "./icons.js";
+
+/** Which chat and which model this is, and how to start anew. */
+export function Header() {
+  const { chat } = useChat();
+  const { title } = chat.store.look.value;
+  const { name, note } = chat.store.model.value;
+  const tools = chat.store.tools.value;
+  const about = tools
+    .map((tool) => (tool.description ? `${tool.name}: ${tool.description}` : tool.name))
+    .join("\n");
+  return (
+    <header class="cw-header">
+      <div class="cw-heading">
+        {title && (
+          <h2 class="cw-title" dir="auto">
+            {title}
+          </h2>
+        )}
+        <p class="cw-model" title={note ? `${name} — ${note}` : name}>
+          {name && (
+            <span class="cw-model-name">
+              <span class="cw-hidden">{strings.model}: </span>
+              {name}
+            </span>
+          )}
+          {note && <span class="cw-model-note">{note}</span>}
+          {tools.length > 0 && (
+            <span class="cw-model-note" title={about}>
+              {strings.tools(tools.length)}
+            </span>
+          )}
+        </p>
+      </div>
+      <button
+        type="button"
+        class="cw-button cw-new"
+        title={strings.newChat}
+        disabled={!chat.live || chat.store.messages.value.length === 0}
+        onClick={() => void chat.request({ type: "clear" })}
+      >
+        <NewIcon />
+        <span class="cw-new-label">{strings.newChat}</span>
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,66 @@
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Outgoing } from "../local.js";
+import { strings } from "../strings.js";
+import { useChat } from "./context.js";
+
+/** An answer within this time is not announced as being on its way. */
+const QUICK_MS = 400;
+
+/** What stands after the last message: texts on their way, the first moments of an answer, or an invitation. */
+export function Pending() {
+  const { chat } = useChat();
+  const { store, local } = chat;
+  const thinking = useComputed(() => {
+    if (!chat.busy) return false;
+    const last = store.messages.value.at(-1);
+    return (
+      !last ||
+      last.head.value.role === "user" ||
+      (last.head.value.status === "arriving" && last.parts.value.length === 0)
+    );
+  });
+  const empty = store.messages.value.length === 0 && local.outbox.value.length === 0 && !chat.busy;
+  const asked = store.status.value === "waiting" && store.inputRequest.value?.message;
+  return (
+    <>
+      {local.outbox.value.map((item) => (
+        <Sending key={item.key} item={item} />
+      ))}
+      {thinking.value && (
+        <p class="cw-thinking">
+          <span class="cw-dots" aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </span>
+          <span class="cw-hidden">{strings.thinking}</span>
+        </p>
+      )}
+      {empty && !asked && <p class="cw-empty">{strings.empty}</p>}
+    </>
+  );
+}
+
+function Sending({ item }: { item: Outgoing }) {
+  const slow = useSignal(false);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      slow.value = true;
+    }, QUICK_MS);
+    return () => clearTimeout(timer);
+  }, [slow]);
+  if (!slow.value) return null;
+  return (
+    <article class="cw-message cw-user cw-sending" aria-label={strings.sending}>
+      <div class="cw-content">
+        <span class="cw-plain cw-user-text" dir="auto">
+          {item.text}
+        </span>
+      </div>
+      <p class="cw-badges">
+        <span class="cw-badge">{strings.sending}</span>
+      </p>
+    </article>
+  );
+}

@@ -1,0 +1,29 @@
+import { strings } from "../strings.js";
+import { IconButton } from "./Button.js";
+import { useChat } from "./context.js";
+import { CloseIcon } from "./icons.js";
+
+/** What was sent while a turn was running, in the order in which it will be sent. */
+export function Queue() {
+  const { chat } = useChat();
+  const queued = chat.store.queued.value;
+  if (queued.length === 0) return null;
+  return (
+    <ul class="cw-queue" aria-label={strings.queued}>
+      {queued.map((item, index) => (
+        <li key={`${index}/${item.id}`} class="cw-chip">
+          <span class="cw-chip-text" dir="auto" title={item.text}>
+            {item.text}
+          </span>
+          <IconButton
+            label={strings.remove}
+            disabled={!chat.live}
+            onClick={() => void chat.request({ type: "unqueue", id: item.id })}
+          >
+            <CloseIcon />
+          </IconButton>
+        </li>
+      ))}
+    </ul>
+  );
+}

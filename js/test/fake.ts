@@ -1,0 +1,121 @@
+/** A kernel for tests: a model as anywidget hands it out, and what a kernel would send on it. */
+import type { ControlModel, WidgetModel } from "../src/model.js";
+
+type Handler = (...args: unknown[]) => void;
+type Sent = Record<string, unknown> & { request: string; type: string };
+
+class Events {
+  private readonly handlers = new Map<string, Set<Handler>>();
+
+  on = (event: string, handler: (...args: never[]) => void): void => {
+    if (!this.handlers.has(event)) this.handlers.set(event, new Set());
+    this.handlers.get(event)?.add(handler as Handler);
+  };
+  off = (event: string, handler: (...args: never[]) => void): void => {
+    this.handlers.get(event)?.delete(handler as Handler);
+  };
+  trigger = (event: string, ...args: unknown[]): void => {
+    for (const handler of [...(this.handlers.get(event) ?? [])]) handler(...args);
+  };
+}
+
+export class FakeControl extends Events implements ControlModel {
+  comm_live = true;
+  readonly sent: Record<string, unknown>[] = [];
+  send(content: unknown): void {
+    this.sent.push(content as Record<string, unknown>);
+  }
+}
+
+export class FakeModel extends Events implements WidgetModel {
+  readonly traits: Record<string, unknown>;
+  readonly sent: Sent[] = [];
+  alive = true;
+  saved = 0;
+  widget_manager?: { get_model(id: string): Promise<ControlModel> };
+
+  constructor(traits: Record<string, unknown> = {}) {
+    super();
+    this.traits = { ...emptyState(), _seq: 0, title: "", placeholder: "", theme: "auto", ...traits };
+  }
+  get(key: string): unknown {
+    return this.traits[key];
+  }
+  set(key: string, value: unknown): void {
+    this.traits[key] = value;
+    this.trigger(`change:${key}`);
+  }
+  save_changes(): void {
+    this.saved += 1;
+  }
+  send(content: unknown): void {
+    if (!this.alive) throw new Error("Cannot send");
+    this.sent.push(content as Sent);
+  }
+
+  /** What a kernel sends. */
+  emit(content: unknown): void {
+    this.trigger("msg:custom", content, []);
+  }
+  frame(seq: number, patches: unknown, lengths?: unknown): void {
+    this.emit({ kind: "frame", seq, patches, ...(lengths === undefined ? {} : { lengths }) });
+  }
+  snapshot(seq: number, state: unknown): void {
+    this.emit({ kind: "snapshot", seq, state });
+  }
+  /** Answer the last request of a type. */
+  answer(type: string, ok = true, error?: string): void {
+    const request = this.asked(type).at(-1)?.request;
+    this.emit({ kind: "answer", request, ok, ...(error === undefined ? {} : { error }) });
+  }
+  asked(type: string): Sent[] {
+    return this.sent.filter((content) => content.type === type);
+  }
+}
+
+export function emptyState(): Record<string, unknown> {
+  return {
+    messages: [],
+    status: "idle",
+    input_request: null,
+    queued: [],
+    model: { name: "echo", note: "for tests" },
+    tools: [],
+    notice: null,
+  };
+}
+
+export const textPart = (text: string) => ({ type: "text", text });
+
+export function message(id: string, role: string, parts: unknown[], more: Record<string, unknown> = {}) {
+  return {
+    id,
+    parent_id: null,
+    role,
+    name: null,
+    status: "complete",
+    error: null,
+    off_record: false,
+    scope: "",
+    model: null,
+    created: null,
+    sibling: { index: 0, count: 1 },
+    parts,
+    ...more,
+  };
+}
+
+export function toolCall(more: Record<string, unknown> = {}) {
+  return {
+    type: "tool_call",
+    id: "c1",
+    name: "add",
+    state: "output-available",
+    input: { a: 2, b: 40 },
+    raw: null,
+    output: "",
+    result: "42",
+    seconds: 0.2,
+    ...more,
+  };
+}

