@@ -36,7 +36,8 @@ def validate_arguments(arguments: Arguments, label: str, text: str) -> dict[str,
 
 def _validated(arguments: Arguments, label: str, text: str, value: dict[str, Any]) -> BaseModel:
     # The text, not the value: strict types accept a date only as a JSON string. Parsing it twice is cheap.
-    if not value or _SURROGATE.search(text):
+    # Plain text without escapes of characters, the usual case, is told without a search.
+    if not value or ((not text.isascii() or "\\u" in text) and _SURROGATE.search(text)):
         text = json.dumps(value)
     try:
         return arguments.model.model_validate_json(text)

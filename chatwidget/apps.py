@@ -106,7 +106,7 @@ def as_app(value: object) -> AppInstance:
 
 def _once(generator: Steps) -> Callable[[], Steps]:
     async def ended() -> Steps:
-        raise AppError(f"{_name(generator)} was passed as a running generator and has ended. Pass the function instead.")
+        raise AppError(f"{_name(generator)} was passed as a running generator and has ended. Pass the function.")
         yield
 
     waiting = [generator]

@@ -38,7 +38,9 @@ class RunContext:
         return replace(message, parent_id=self.transcript.leaf, scope=self.scope, created=created)
 
     def add(self, message: Message) -> Message:
-        """Put a whole message at the end of the active branch."""
+        """Put a whole message at the end of the active branch; one that stands somewhere already as a copy."""
+        if message.id in self.transcript:
+            message = replace(message, id=self.ids())
         message = self.head(message)
         self.emit(MessageStarted(replace(message, parts=(), status="arriving")))
         self.emit(MessageEnded(message))

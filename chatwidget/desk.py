@@ -23,6 +23,7 @@ from chatwidget.requests import (
     parse_request,
 )
 from chatwidget.session import Session
+from chatwidget.threads import text_of
 
 log = logging.getLogger("chatwidget")
 
@@ -57,16 +58,18 @@ class Desk:
         try:
             await self._do(request)
         except ChatWidgetError as error:
-            self._remember(request, answer(request, str(error)))
+            return self._remember(request, answer(request, str(error)))
         except Exception as error:
             log.exception("the request %s failed", request.type)
-            self._remember(request, answer(request, f"That did not work: {type(error).__name__}: {error}"[:300]))
-        return self._answers[request.request]
+            sentence = f"That did not work: {type(error).__name__}: {text_of(error)}"
+            return self._remember(request, answer(request, sentence[:300]))
+        return answer(request)
 
-    def _remember(self, request: Request, frame: Mapping[str, Any]) -> None:
+    def _remember(self, request: Request, frame: Mapping[str, Any]) -> Mapping[str, Any]:
         self._answers[request.request] = frame
         while len(self._answers) > REMEMBERED:
             self._answers.popitem(last=False)
+        return frame
 
     async def _do(self, request: Request) -> None:
         session = self._session

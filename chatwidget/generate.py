@@ -6,7 +6,9 @@ Rules:
 2. Every tool call of a settled message gets exactly one result message, in the order of the calls, so that the next
    request is always valid.
 3. A tool runs at most once for a call. Arguments that did not arrive whole, or do not fit, are never run with.
-4. After `max_tool_rounds` rounds the model is asked once more without tools, so that a loop ends in words.
+4. After `max_tool_rounds` rounds the model is asked once more without tools, so that a loop ends in words. Tools it
+   calls even then are not run.
+5. A stop ends the reply at its next delta at the latest, even if the model's code swallows the cancellation.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ from chatwidget.history import history
 from chatwidget.messages import Message
 from chatwidget.models.base import Finish, Model, ModelDelta, ModelRequest
 from chatwidget.reply import Reply
-from chatwidget.tool_runs import refuse_calls, run_tools
+from chatwidget.threads import Exited, guarded, heed_stop, text_of
+from chatwidget.tool_runs import TOO_MANY, refuse_calls, run_tools
 
 log = logging.getLogger("chatwidget")
 
@@ -45,6 +48,9 @@ async def generate(context: RunContext, model: Model, options: Mapping[str, Any]
         if message.status != "complete" or not message.tool_calls:
             refuse_calls(context, message)
             return message
+        if round_number >= context.max_tool_rounds:
+            refuse_calls(context, message, TOO_MANY)
+            return message
         await run_tools(context, message)
         round_number += 1
 
@@ -53,8 +59,8 @@ async def _reply(context: RunContext, model: Model, request: ModelRequest) -> Me
     head = Message(role="assistant", id=context.ids(), model=model.name, status="arriving")
     reply = Reply(context, context.head(head))
     try:
-        finish = await _stream(context, model, request, reply)
-    except asyncio.CancelledError:
+        finish = await guarded(_stream(context, model, request, reply))
+    except (asyncio.CancelledError, Exited):
         refuse_calls(context, reply.settle("stopped"))
         raise
     except ModelError as error:
@@ -63,7 +69,7 @@ async def _reply(context: RunContext, model: Model, request: ModelRequest) -> Me
         raise _settle_failed(context, reply, ModelError(str(error))) from error
     except Exception as error:
         log.exception("model %s failed", model.name)
-        sentence = f"{model.name} failed: {type(error).__name__}: {error}"
+        sentence = f"{model.name} failed: {type(error).__name__}: {text_of(error)}"
         raise _settle_failed(context, reply, ModelError(sentence[:500])) from error
     if finish is None:
         broken = EndpointError(f"{model.name} ended its reply without saying that it was done. Retry, please.")
@@ -78,6 +84,7 @@ async def _stream(context: RunContext, model: Model, request: ModelRequest, repl
         async for delta in stream:
             if isinstance(delta, Finish):
                 return delta
+            heed_stop()
             reply.feed(delta)
             if context.clock() - yielded > TURN_OF_LOOP:
                 await asyncio.sleep(0)

@@ -8,9 +8,12 @@ one that blocks holds up neither the screen nor Stop.
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import aclosing
+from types import GeneratorType
+from typing import Any, cast
 
+from chatwidget.apps import App
 from chatwidget.errors import AppError
 from chatwidget.messages import Message, ReasoningPart, TextPart, ToolCallPart
 from chatwidget.models.base import Finish, ModelDelta, ModelRequest, ReasoningDelta, TextDelta, ToolCallDelta
@@ -21,7 +24,7 @@ _END = object()
 
 def is_handler(value: object) -> bool:
     """Whether `value` is a function that takes the messages: callable with exactly one argument."""
-    if not callable(value) or inspect.isclass(value):
+    if inspect.isclass(value) or isinstance(value, App) or not callable(value):
         return False
     try:
         parameters = list(inspect.signature(value).parameters.values())
@@ -42,32 +45,25 @@ class HandlerModel:
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelDelta]:
         """Call the handler with the history and stream what it gives."""
-        async for item in self._items(list(request.messages)):
-            for delta in self._deltas(item):
-                yield delta
+        async with aclosing(self._items(list(request.messages))) as items:
+            async for item in items:
+                for delta in self._deltas(item):
+                    yield delta
         yield Finish()
 
-    async def _items(self, messages: list[Message]) -> AsyncIterator[Any]:
-        if inspect.isasyncgenfunction(self.handler):
-            generator = self.handler(messages)
-            try:
-                async for item in generator:
-                    yield item
-            finally:
-                await generator.aclose()
-            return
-        if inspect.iscoroutinefunction(self.handler):
-            result = await self.handler(messages)
+    async def _items(self, messages: list[Message]) -> AsyncGenerator[Any, None]:
+        if inspect.isasyncgenfunction(self.handler) or inspect.iscoroutinefunction(self.handler):
+            result = self.handler(messages)
         else:
             result = await call_in_thread(self.handler, messages)
         if inspect.isawaitable(result):
             result = await result
+        if inspect.isgenerator(result):
+            result = _from_thread(cast("GeneratorType[Any, Any, Any]", result))
         if inspect.isasyncgen(result):
-            async for item in result:
-                yield item
-        elif inspect.isgenerator(result):
-            async for item in _from_thread(result):
-                yield item
+            async with aclosing(result):
+                async for item in result:
+                    yield item
         else:
             yield result
 
@@ -96,11 +92,11 @@ def _message_deltas(message: Message) -> Iterator[ModelDelta]:
             yield ToolCallDelta(index, part.id, part.name, part.arguments)
 
 
-async def _from_thread(generator: Iterator[Any]) -> AsyncIterator[Any]:
+async def _from_thread(generator: GeneratorType[Any, Any, Any]) -> AsyncGenerator[Any, None]:
     try:
         while (item := await call_in_thread(next, generator, _END)) is not _END:
             yield item
     finally:
-        close = getattr(generator, "close", None)
-        if close is not None and not getattr(generator, "gi_running", False):
-            close()
+        # One that is still at work in its thread cannot be closed; it ends when that call returns.
+        if not generator.gi_running:
+            await call_in_thread(generator.close)

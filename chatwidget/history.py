@@ -5,22 +5,28 @@
 3. `live` messages are computed now.
 4. Messages in which nothing arrived are left out.
 5. Every tool call is followed at once by exactly one result, in the order of the calls; results without a call are
-   left out. A call without a result (an old file, a crash) is answered in its place.
+   left out. A call without a result (an old file, a crash) is answered in its place. Where one id was used for
+   several calls, as some servers do, the first result goes to the first of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import groupby
+from typing import Any, cast
 
-from chatwidget.messages import DisplayPart, Message, ReasoningPart, TextPart, ToolResultPart
+from chatwidget.messages import DisplayPart, Message, ReasoningPart, TextPart, ToolCallPart, ToolResultPart, new_id
+from chatwidget.openai_format import from_openai
 
 NEVER_RAN = "This tool was not run: the turn ended before."
 
 
 def history(path: Iterable[Message], scope: str = "") -> tuple[Message, ...]:
     """Return what a model is sent of a transcript's active branch."""
-    kept = [m for m in path if m.scope == scope and not m.off_record and not (m.role == "user" and m.status == "arriving")]
+    ours = [message for message in path if message.scope == scope and not message.off_record]
+    kept = [message for message in ours if message.role != "user" or message.status != "arriving"]
     return tuple(_closed([_computed(message) for message in _newest_of_label(kept) if _says_something(message)]))
 
 
@@ -45,18 +51,35 @@ def _computed(message: Message) -> Message:
 
 
 def _closed(messages: list[Message]) -> Iterator[Message]:
-    results: dict[str, Message] = {}
+    results: defaultdict[str, deque[Message]] = defaultdict(deque)
     for message in messages:
         for part in message.parts:
             if isinstance(part, ToolResultPart):
-                results.setdefault(part.tool_call_id, message)
+                results[part.tool_call_id].append(replace(message, parts=(part,)))
     for message in messages:
         if message.role == "tool":
             continue
         yield message
         for call in message.tool_calls:
-            answer = results.pop(call.id, None)
-            if answer is None:
-                result = ToolResultPart(call.id, call.name, NEVER_RAN, "output-error")
-                answer = Message(role="tool", parts=(result,), id=f"{message.id}-{call.id}", scope=message.scope)
-            yield answer
+            yield results[call.id].popleft() if results[call.id] else _never_ran(message, call)
+
+
+def _never_ran(message: Message, call: ToolCallPart) -> Message:
+    result = ToolResultPart(call.id, call.name, NEVER_RAN, "output-error")
+    return Message(role="tool", parts=(result,), id=f"{message.id}-{call.id}", scope=message.scope)
+
+
+def as_messages(items: Iterable[Message | Mapping[str, Any]]) -> list[Message]:
+    """Return Messages from Messages and OpenAI dicts, each the child of the one before it unless it says otherwise.
+
+    Raises FormatError for what is neither.
+    """
+    messages: list[Message] = []
+    known: set[str] = set()
+    for given, group in groupby(items, lambda item: isinstance(item, Message)):
+        for message in cast("Iterable[Message]", group) if given else from_openai(cast("Iterable[Any]", list(group))):
+            parent = message.parent_id if message.parent_id in known else messages[-1].id if messages else None
+            message = replace(message, parent_id=parent, id=new_id() if message.id in known else message.id)
+            known.add(message.id)
+            messages.append(message)
+    return messages

@@ -38,5 +38,5 @@ class Listeners:
         for function in self._by_type.get(type(event), ()):
             try:
                 function(event)
-            except Exception:
+            except BaseException:  # an exit in it would end the loop of all chats
                 log.exception("a listener for %s failed", type(event).__name__)

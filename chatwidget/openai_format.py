@@ -36,6 +36,7 @@ _ROLES: Mapping[str, Role] = {
 _AUDIO = {"wav": "audio/wav", "mp3": "audio/mpeg"}
 _FORMAT_OF_AUDIO = {media_type: name for name, media_type in _AUDIO.items()}
 _NOT_IN_NAMES = re.compile(r"[\s<|\\/>]+")
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 _DATA_URL = re.compile(r"data:([^,;]*)(?:;[^,;]*)*;base64,(.*)", re.DOTALL)
 
 
@@ -72,7 +73,7 @@ def _write(message: Message) -> list[dict[str, Any]]:
     name = _NOT_IN_NAMES.sub("_", message.name or "")[:64]
     if name:
         written["name"] = name
-    if message.tool_calls:
+    if message.role == "assistant" and message.tool_calls:
         written["tool_calls"] = [
             {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
             for call in message.tool_calls
@@ -85,9 +86,9 @@ def _write_content(message: Message) -> str | list[dict[str, Any]]:
     if message.role != "user":
         return "".join(_as_text(part) for part in message.parts)
     parts = [_write_part(part) for part in message.parts if isinstance(part, (TextPart, ImagePart, FilePart))]
-    if all(part["type"] == "text" for part in parts) and len(parts) < 2:
-        return message.text
-    return parts
+    if not parts:
+        return ""
+    return str(parts[0]["text"]) if len(parts) == 1 and "text" in parts[0] else parts
 
 
 def _write_part(part: TextPart | ImagePart | FilePart) -> dict[str, Any]:
@@ -102,7 +103,8 @@ def _write_part(part: TextPart | ImagePart | FilePart) -> dict[str, Any]:
         if part.file_id is not None:
             file["file_id"] = part.file_id
         if part.data is not None:
-            file["file_data"] = f"data:{part.media_type};base64,{part.data}"
+            media_type = part.media_type if _MEDIA_TYPE.fullmatch(part.media_type) else FilePart().media_type
+            file["file_data"] = f"data:{media_type};base64,{part.data}"
         return {"type": "file", "file": file}
     return {"type": "text", "text": _as_text(part)}
 
@@ -169,7 +171,7 @@ def _read_file(file: Field) -> FilePart:
     found = _DATA_URL.fullmatch(data) if data is not None else None
     if found is None:
         return FilePart(name, data=data, file_id=file_id)
-    return FilePart(name, found[1] or "application/octet-stream", found[2], file_id)
+    return FilePart(name, found[1] or FilePart().media_type, found[2], file_id)
 
 
 def _read_calls(item: Field, index: int) -> list[ToolCallPart]:

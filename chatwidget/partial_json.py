@@ -177,20 +177,24 @@ def _explain(reason: str, text: str) -> str:
 
 def _check_numbers(value: Any, path: str) -> None:
     """Raise for a number out of range. Recursion is safe: jiter stops at 200 levels."""
-    # Texts, the bulk of most arguments, cost nothing here: no path is made and no call for them.
     if isinstance(value, dict):
         for key, item in value.items():
-            if type(item) is not str:
+            if _needs_a_look(item):
                 _check_numbers(item, f"{path}.{key:.40}" if path else f"{key:.40}")
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            kind = type(item)
-            if kind is dict or kind is list or ((kind is int or kind is float) and not -_SAFE < item < _SAFE):
+            if _needs_a_look(item):
                 _check_numbers(item, f"{path}[{index}]")
     elif isinstance(value, float) and not math.isfinite(value):
         raise ToolArgumentsError(f"The number {_at(path)} is too large: at most 1.7e308.")
     elif isinstance(value, int) and not -_BOUND < value < _BOUND:
         raise ToolArgumentsError(f"The integer {_at(path)} is too long: at most {MAX_DIGITS} digits.")
+
+
+def _needs_a_look(item: Any) -> bool:
+    """Spare most values, texts above all, a path of their own and a call."""
+    kind = type(item)
+    return kind is dict or kind is list or ((kind is int or kind is float) and not -_SAFE < item < _SAFE)
 
 
 def _at(path: str) -> str:

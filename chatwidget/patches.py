@@ -64,11 +64,11 @@ def apply_patch(state: JSON, patch: Patch) -> None:
     Raises KeyError, IndexError or ValueError when it does not fit, as after a lost frame.
     """
     operation, path = patch["op"], patch["path"]
-    if operation == "insert":
-        _walk(state, path).insert(patch["index"], patch["value"])
-    elif operation == "remove":
-        items = _walk(state, path)
-        del items[patch["index"] : patch["index"] + patch["count"]]
+    if operation in ("insert", "remove"):
+        items, index, count = _walk(state, path), patch["index"], patch.get("count", 0)
+        if not 0 <= index <= len(items) - count:
+            raise IndexError(f"{path} has {len(items)} items, too few for {operation} at {index}")
+        items[index : index + count] = [patch["value"]] if operation == "insert" else []
     else:
         holder, key = _walk(state, path[:-1]), path[-1]
         if operation == "set":

@@ -103,10 +103,10 @@ class Reply:
         self._close_text()
         call = self._calls.get(delta.index)
         if call is None:
-            part = ToolCallPart(self._unused_id(delta.id), delta.name or "")
+            part = ToolCallPart(self._unused_id(delta.id), clean_text(delta.name or ""))
             call = self._calls[delta.index] = _Arguments(self._start(part), part)
         elif delta.name and not call.part.name:
-            call.part = replace(call.part, name=delta.name)
+            call.part = replace(call.part, name=clean_text(delta.name))
         if delta.arguments:
             text = clean_text(delta.arguments)
             self._emit(PartDelta(self._head.id, call.index, text))
@@ -117,7 +117,7 @@ class Reply:
     def _unused_id(self, proposed: str | None) -> str:
         """Return the model's id for a call, or one of ours when it is missing or was used before in this transcript."""
         taken = self._context.transcript.calls
-        base = proposed or f"call_{self._context.ids()}"
+        base = clean_text(proposed or "") or f"call_{self._context.ids()}"
         candidate, number = base, 2
         while candidate in taken:
             candidate, number = f"{base}_{number}", number + 1

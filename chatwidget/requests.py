@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from chatwidget.errors import RequestError
+from chatwidget.messages import clean_text
 
 # A prompt longer than this is refused at the door, with its draft kept: no model here takes as much.
 PROMPT_LIMIT = 4_000_000
@@ -111,14 +112,26 @@ def _adapter() -> TypeAdapter[Any]:
 def parse_request(data: Any) -> Request:
     """Check a request and return it as a value; raises RequestError naming the first field that is wrong."""
     try:
-        request: Request = _adapter().validate_python(data)
+        request: Request = _adapter().validate_python(_clean(data))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(step) for step in first["loc"]) or "request"
-        raise RequestError(f"The page sent a request that is not valid ({where}: {first['msg']}).") from None
+        problem = f"{where[:80]}: {first['msg'][:200]}"
+        raise RequestError(f"The page sent a request that is not valid ({problem}).") from None
     if isinstance(request, SendRequest | EditRequest):
         check_prompt(request.text)
     return request
+
+
+def _clean(data: Any) -> Any:
+    """Mend lone surrogates, which a page can send; what holds them would break the session's other screens."""
+    if not isinstance(data, Mapping):
+        return data
+    return {_mended(key): _mended(value) for key, value in data.items()}
+
+
+def _mended(value: Any) -> Any:
+    return clean_text(value) if isinstance(value, str) else value
 
 
 def check_prompt(text: str) -> None:
@@ -135,9 +148,7 @@ def check_prompt(text: str) -> None:
 def answer(request: Any, error: str | None = None, **value: Any) -> Mapping[str, Any]:
     """Return the frame that answers a request: done, or refused with a sentence."""
     request_id = request.get("request") if isinstance(request, dict) else getattr(request, "request", None)
-    frame: dict[str, Any] = {"kind": "answer", "request": str(request_id)[:64], "ok": error is None}
+    frame: dict[str, Any] = {"kind": "answer", "request": clean_text(str(request_id)[:64]), "ok": error is None}
     if error is not None:
         frame["error"] = error
     return {**frame, **value}
-
-

@@ -5,11 +5,13 @@ Rules:
 1. Every yield is answered with what it resulted in: `Generate` and messages with a `Message`, `GetUserInput` with
    the text, an app with its value.
 2. A failure of what was yielded is raised at that yield. The app may catch it and go on; otherwise it ends the run.
-3. The app's generator is closed, its `finally` blocks included, before the run is over; one that does not end when
+3. A stop, too, is raised at the yield, as CancelledError, innermost app first: `asyncio.timeout` around a yield works
+   as it does around an await. What an app does with it prevents nothing, it is closed at its next yield.
+   KeyboardInterrupt and SystemExit, of an app or a tool, end the run at once.
+4. The app's generator is closed, its `finally` blocks included, before the run is over; one that does not end when
    it is closed is reported and left.
-4. A person's input becomes a message when the app takes it. If the app yields it on (`User(text)`) that message is sent
-   to models; if it does not, the message stays on screen, off the record.
-5. Cancelling the task that drives a run stops it. Nothing an app does can prevent that.
+5. A person's input becomes a message when the app takes it. If the app yields it on (`User(text)`) that message is sent
+   to models; if it has not by the next `Generate` or `GetUserInput`, the message stays on screen, off the record.
 """
 
 from __future__ import annotations
@@ -17,7 +19,6 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-from collections.abc import Awaitable
 from dataclasses import replace
 from typing import Any
 
@@ -28,12 +29,17 @@ from chatwidget.errors import AppError
 from chatwidget.events import InputReceived, InputRequested, MessageEnded, MessageStarted, RunEnded, RunStarted
 from chatwidget.generate import generate
 from chatwidget.messages import Assistant, Message, User, UserText
-from chatwidget.threads import Exited
+from chatwidget.threads import Exited, guarded, heed_stop, text_of
+from chatwidget.tool_runs import STOPPED, refuse_calls
+from chatwidget.tools import ToolExit
 
 log = logging.getLogger("chatwidget")
 
 # How deep apps may run inside apps before it is taken for endless recursion.
 MAX_DEPTH = 50
+
+# A wish to end the whole turn, which no `except Exception` of an app should get hold of.
+EXITS = (Exited, ToolExit)
 
 # How long an app's own clean-up may take after a stop.
 CLOSE_SECONDS = 5.0
@@ -49,95 +55,98 @@ async def run_app(instance: AppInstance, context: RunContext) -> Any:
         raise AppError(f"{instance.name} runs inside itself more than {MAX_DEPTH} apps deep. Does it end?")
     steps = instance.start()
     answer: Any = None
-    failure: Exception | None = None
+    failure: BaseException | None = None
     try:
         while True:
-            try:
-                step = steps.athrow(failure) if failure is not None else steps.asend(answer)
-                output = await _guarded(step)
-            except StopAsyncIteration:
-                return None
-            _heed_stop()
+            step = steps.athrow(failure) if failure is not None else steps.asend(answer)
             answer, failure = None, None
+            try:
+                output = await guarded(step)
+            except StopAsyncIteration:
+                heed_stop()
+                return None
+            heed_stop()
             if isinstance(output, Return):
                 return output.value
             try:
-                answer = await _perform(output, instance, context)
-            except Exception as error:
+                answer = await guarded(_perform(output, instance, context))
+                heed_stop()
+            except EXITS:
+                raise
+            except (Exception, asyncio.CancelledError) as error:
                 failure = error
-            _heed_stop()
     finally:
         _settle_input(context)
         await _close(steps, instance)
 
 
-def _heed_stop() -> None:
-    """Stop here if a stop was asked for and somebody on the way has swallowed it."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
-
-
-async def _guarded(step: Awaitable[Any]) -> Any:
-    """Keep KeyboardInterrupt and SystemExit of app code from tearing down the loop it runs on."""
-    try:
-        return await step
-    except (KeyboardInterrupt, SystemExit) as error:
-        raise Exited(f"{type(error).__name__}: {error}") from error
-
-
 async def _close(steps: Steps, instance: AppInstance) -> None:
+    closing = asyncio.ensure_future(guarded(steps.aclose()))
     try:
-        await asyncio.wait_for(_guarded(steps.aclose()), CLOSE_SECONDS)
-    except TimeoutError:
-        log.warning("%s did not end within %s s of being closed; it is left behind", instance.name, CLOSE_SECONDS)
-    except RuntimeError as error:
-        log.warning("%s did not let itself be closed: %s", instance.name, error)
-    except Exception:
-        log.exception("%s failed while it was closed", instance.name)
+        await asyncio.wait({closing}, timeout=CLOSE_SECONDS)
+    finally:
+        if not closing.done():
+            closing.cancel()
+            log.warning("%s did not end within %s s of being closed; it is left behind", instance.name, CLOSE_SECONDS)
+        elif not closing.cancelled() and (error := closing.exception()) is not None:
+            log.warning("%s failed while it was closed", instance.name, exc_info=error)
 
 
 async def _perform(output: Any, instance: AppInstance, context: RunContext) -> Any:
-    if isinstance(output, Message) and output.role == "user":
-        return _take_user_message(output, context)
-    _settle_input(context)
-    if isinstance(output, Message):
-        return _add_once(output, context)
-    if isinstance(output, Generate):
-        return await generate(context, context.resolve_model(output.model), output.options)
-    if isinstance(output, GetUserInput):
-        return await _ask(output, context)
+    match output:
+        case Message(role="user"):
+            return _take_user_message(output, context)
+        case Message():
+            return _add_once(output, context)
+        case Generate():
+            _settle_input(context)
+            return await generate(context, context.resolve_model(output.model), output.options)
+        case GetUserInput():
+            _settle_input(context)
+            return await _ask(output, context)
     if isinstance(output, AppInstance | App) or inspect.isasyncgen(output):
         return await _nested(as_app(output), context)
     raise AppError(
-        f"{instance.name} yielded {output!r:.80} ({type(output).__name__}). An app yields a message (User, System, "
+        f"{instance.name} yielded {_shown(output)} ({type(output).__name__}). An app yields a message (User, System, "
         "Assistant), a command (Generate, GetUserInput, Return) or another app."
     )
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)[:80]
+    except Exception:
+        return "a value that cannot be shown"
 
 
 def _add_once(message: Message, context: RunContext) -> Message:
     """Add a message, unless it is a system message that stands in this conversation already.
 
-    An app that is started again after a stop says its instructions again; the model needs them once.
+    An app that is started again after a stop says its instructions again; the model needs them once. Of a label only
+    the newest counts.
     """
     if message.role == "system" and message.live is None:
-        for earlier in context.transcript.path:
-            same = earlier.role == "system" and earlier.label == message.label and earlier.scope == context.scope
-            if same and earlier.parts == message.parts:
-                return earlier
+        for earlier in reversed(context.transcript.path):
+            if earlier.role == "system" and earlier.label == message.label and earlier.scope == context.scope:
+                if earlier.parts == message.parts and earlier.live is None:
+                    return earlier
+                if message.label is not None:
+                    break
     return context.add(message)
 
 
 def _take_user_message(message: Message, context: RunContext) -> Message:
     draft = context.transcript.drafts.get(message.id)
-    if draft is None:
-        if message.id in context.transcript:
-            return message
-        _settle_input(context)
-        return context.add(message)
-    settled = replace(message, parent_id=draft.head.parent_id, scope=draft.head.scope, created=draft.head.created)
-    context.emit(MessageEnded(replace(settled, status="complete")))
-    return settled
+    if draft is not None and draft.head.scope == context.scope:
+        settled = replace(message, parent_id=draft.head.parent_id, scope=draft.head.scope, created=draft.head.created)
+        context.emit(MessageEnded(replace(settled, status="complete")))
+        return settled
+    if message.id in context.transcript.ids:
+        known = context.transcript.get(message.id)
+        if known.scope == context.scope and known.off_record <= message.off_record:
+            return known
+    _settle_input(context)
+    return context.add(message)
 
 
 def _settle_input(context: RunContext) -> None:
@@ -147,9 +156,19 @@ def _settle_input(context: RunContext) -> None:
             context.emit(MessageEnded(replace(draft.message(), status="complete", off_record=True)))
 
 
+def settle_open(context: RunContext) -> None:
+    """Settle what a run that was left behind holds open: messages still arriving, and calls without a result."""
+    _settle_input(context)
+    for draft in list(context.transcript.drafts.values()):
+        off_record = draft.head.role == "user"
+        context.emit(MessageEnded(replace(draft.message(), status="stopped", off_record=off_record)))
+    for message in context.transcript.path:
+        refuse_calls(context, message, STOPPED, only_open=True)
+
+
 async def _ask(command: GetUserInput, context: RunContext) -> UserText:
     recorded = bool(command.message) and command.record
-    if recorded:
+    if recorded and not _stands_last(command.message, context):
         context.add(Assistant(command.message))
     request = InputRequested(context.ids(), command.message, recorded)
     context.emit(request)
@@ -164,16 +183,23 @@ async def _ask(command: GetUserInput, context: RunContext) -> UserText:
     return UserText.of(origin)
 
 
+def _stands_last(question: str, context: RunContext) -> bool:
+    """Whether the question was asked already: by this app, before it was started again."""
+    leaf = context.transcript.leaf
+    last = context.transcript.get(leaf) if leaf is not None else None
+    return last is not None and (last.role, last.text, last.scope) == ("assistant", question, context.scope)
+
+
 async def _nested(instance: AppInstance, context: RunContext) -> Any:
     inner = replace(context, scope=context.ids(), depth=context.depth + 1)
     inner.emit(RunStarted(inner.scope, instance.name, inner.scope))
     try:
         value = await run_app(instance, inner)
-    except asyncio.CancelledError:
+    except (asyncio.CancelledError, *EXITS):
         inner.emit(RunEnded(inner.scope, "stopped", scope=inner.scope))
         raise
     except Exception as error:
-        inner.emit(RunEnded(inner.scope, "error", str(error), scope=inner.scope, exception=error))
+        inner.emit(RunEnded(inner.scope, "error", text_of(error), scope=inner.scope, exception=error))
         raise
     inner.emit(RunEnded(inner.scope, "complete", value=value, scope=inner.scope))
     return value

@@ -4,17 +4,16 @@ Rules:
 
 1. The state is a function of the transcript and of what the session sets; nothing of it is kept twice. The frames sent
    since a snapshot lead from that snapshot to the state, exactly.
-2. The first change after a pause leaves in the same turn of the loop, then at most one frame leaves each `INTERVAL`:
-   JupyterLab and ZeroMQ drop messages, without an error, from about 1,000 in a burst.
-3. Text is sent once. A frame's cost is that of what changed, whatever the length of the transcript.
-4. `lock` guards the state: snapshots may be taken on any thread, changes come from the session's loop only.
+2. Text is sent once. A frame's cost is that of what changed, whatever the length of the transcript. When frames leave
+   is decided in `frames.py`.
+3. `lock` guards the state: snapshots may be taken on any thread, changes come from the session's loop only.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from chatwidget import patches
 from chatwidget.events import (
@@ -30,25 +29,20 @@ from chatwidget.events import (
     ToolOutput,
     ToolPreviewed,
 )
-from chatwidget.messages import ReasoningPart, TextPart, ToolCallPart
-from chatwidget.patches import JSON, Patch, Path
+from chatwidget.frames import Clock, Frame, Frames
+from chatwidget.messages import ReasoningPart, TextPart, ToolCallPart, ToolResultPart
+from chatwidget.patches import JSON, Path
 from chatwidget.transcript import Transcript
-from chatwidget.views import clip, is_shown, utf16_length, view_arguments, view_message, view_messages, view_part
-
-INTERVAL = 0.02
-Frame = dict[str, Any]
-
-
-class Clock(Protocol):
-    """The part of an event loop a screen needs: monotonic seconds, and a call at a later time."""
-
-    def time(self) -> float:
-        """Return monotonic seconds."""
-        ...
-
-    def call_later(self, delay: float, callback: Callable[[], None], /) -> Any:
-        """Call back after `delay` seconds, from the loop."""
-        ...
+from chatwidget.views import (
+    clip,
+    is_shown,
+    plain,
+    utf16_length,
+    view_arguments,
+    view_message,
+    view_messages,
+    view_part,
+)
 
 
 class Screen:
@@ -56,34 +50,42 @@ class Screen:
 
     def __init__(self, transcript: Transcript, fields: dict[str, JSON], clock: Clock | None = None) -> None:
         self.lock = threading.RLock()
-        self.seq = 0
-        self.clock = clock
         self._transcript = transcript
         self._fields = fields
-        self._shows: list[Callable[[Frame], None]] = []
-        self._pending: list[Patch] = []
-        self._growing: dict[Path, Patch] = {}
-        self._lengths: list[JSON] = []
+        self._frames = Frames(self.flush, clock)
         self._units: dict[Path, int] = {}
         self._places: dict[str, int] = {}
-        self._due = False
-        self._last = float("-inf")
         self._place()
+
+    @property
+    def seq(self) -> int:
+        """The number of the last frame."""
+        return self._frames.seq
+
+    @property
+    def clock(self) -> Clock | None:
+        """What times the frames; None until there is a loop."""
+        return self._frames.clock
+
+    @clock.setter
+    def clock(self, clock: Clock) -> None:
+        self._frames.clock = clock
 
     def attach(self, show: Callable[[Frame], None]) -> Callable[[], None]:
         """Send every frame from now on to `show`; returns the function that ends it."""
-        self._shows.append(show)
-        return lambda: self._shows.remove(show) if show in self._shows else None
+        shows = self._frames.shows
+        shows.append(show)
+        return lambda: shows.remove(show) if show in shows else None
 
     def state(self) -> JSON:
         """Return the whole state, as JSON data of its own."""
         with self.lock:
-            return {"messages": view_messages(self._transcript), **self._fields}
+            return plain({"messages": view_messages(self._transcript), **self._fields})
 
     def field(self, key: str) -> JSON:
         """Return one field of the state."""
         with self.lock:
-            return view_messages(self._transcript) if key == "messages" else self._fields[key]
+            return plain(view_messages(self._transcript) if key == "messages" else self._fields[key])
 
     def snapshot(self) -> Frame:
         """Return a frame that replaces everything; frames that were due leave before it."""
@@ -96,7 +98,7 @@ class Screen:
         with self.lock:
             if self._fields[key] != value:
                 self._fields[key] = value
-                self._push(patches.set_((key,), value))
+                self._frames.push(patches.set_((key,), value))
 
     def apply(self, event: Event) -> None:
         """Fold an event into the transcript and note what it changes on screen."""
@@ -110,18 +112,7 @@ class Screen:
     def flush(self) -> None:
         """Send what has changed now, as one frame; nothing when nothing has."""
         with self.lock:
-            if not self._pending:
-                return
-            for patch in self._growing.values():
-                patch["text"] = "".join(patch["text"])
-            self.seq += 1
-            frame: Frame = {"kind": "frame", "seq": self.seq, "patches": self._pending}
-            if self._lengths:
-                frame["lengths"] = self._lengths
-            self._pending, self._growing, self._lengths = [], {}, []
-            self._last = self.clock.time() if self.clock is not None else 0.0
-            for show in tuple(self._shows):
-                show(frame)
+            self._frames.flush()
 
     # What each event changes on screen.
 
@@ -155,7 +146,7 @@ class Screen:
         self._transcript.apply(event)
         path = self._part(event.message_id, event.index)
         if path:
-            self._push(*patches.difference((*path, "input"), before, event.arguments, utf16_length))
+            self._frames.push(*patches.difference((*path, "input"), before, event.arguments, utf16_length))
 
     def _draw_part_end(self, event: PartEnded) -> None:
         before = self._transcript.calls[event.part.id].input if isinstance(event.part, ToolCallPart) else None
@@ -163,27 +154,35 @@ class Screen:
         path = self._part(event.message_id, event.index)
         if path and isinstance(event.part, ToolCallPart):
             value, raw = view_arguments(event.part.arguments)
-            self._push(*patches.difference((*path, "input"), before, value, utf16_length))
+            self._frames.push(*patches.difference((*path, "input"), before, value, utf16_length))
             for key, new in (("name", event.part.name), ("raw", raw), ("state", "input-available")):
-                self._push(patches.set_((*path, key), new))
+                self._frames.push(patches.set_((*path, key), new))
 
     def _draw_end(self, event: MessageEnded) -> None:
         new = event.message
         draft = self._transcript.drafts[new.id]
+        for part in new.parts:
+            if isinstance(part, ToolResultPart):
+                self._draw_tool_end(ToolEnded(part))
         self._transcript.apply(event)
         place = self._places.get(new.id)
         if place is None:
             return
         path: Path = ("messages", place)
-        for index in range(draft.count, len(new.parts)):
-            self._insert((*path, "parts"), index, view_part(self._transcript, new.parts[index]))
+        for index, part in enumerate(new.parts):
+            if index >= draft.count:
+                self._insert((*path, "parts"), index, view_part(self._transcript, part))
+            elif draft.part(index) != part:
+                self._frames.push(patches.set_((*path, "parts", index), view_part(self._transcript, part)))
+        if draft.count > len(new.parts):
+            self._frames.push(patches.remove((*path, "parts"), len(new.parts), draft.count - len(new.parts)))
         for key in ("status", "error", "off_record", "name"):
             if getattr(new, key) != getattr(draft.head, key):
-                self._push(patches.set_((*path, key), getattr(new, key)))
+                self._frames.push(patches.set_((*path, key), getattr(new, key)))
         for index, part in enumerate(new.parts):
             if isinstance(part, TextPart | ReasoningPart):
                 text = (*path, "parts", index, "text")
-                self._lengths.append([list(text), self._units.pop(text, None) or utf16_length(part.text)])
+                self._frames.length(text, self._units.pop(text, 0) or utf16_length(part.text))
 
     def _draw_output(self, event: ToolOutput) -> None:
         call = self._transcript.calls[event.tool_call_id]
@@ -201,10 +200,10 @@ class Screen:
         path = self._part(call.message_id, call.index) if call is not None else None
         if path and first:
             self._units.pop((*path, "output"), None)
-            self._push(patches.set_((*path, "output"), result.output))
-            self._push(patches.set_((*path, "result"), clip(result.content)))
-            self._push(patches.set_((*path, "seconds"), result.seconds))
-            self._push(patches.set_((*path, "state"), result.outcome))
+            self._frames.push(patches.set_((*path, "output"), result.output))
+            self._frames.push(patches.set_((*path, "result"), clip(result.content)))
+            self._frames.push(patches.set_((*path, "seconds"), result.seconds))
+            self._frames.push(patches.set_((*path, "state"), result.outcome))
 
     def _draw_rewind(self, event: Rewound) -> None:
         self._transcript.apply(event)
@@ -216,35 +215,14 @@ class Screen:
     # How changes are gathered.
 
     def _append(self, path: Path, text: str) -> None:
-        """Note that the text at `path` has grown; growth of one text between two frames is one patch."""
         units = self._units.get(path)
         if units is None:
             units = utf16_length(self._text_at(path)) - utf16_length(text)
         self._units[path] = units + utf16_length(text)
-        growing = self._growing.get(path)
-        if growing is not None:
-            growing["text"].append(text)
-            return
-        patch = patches.append(path, units, "")
-        patch["text"] = [text]
-        self._growing[path] = patch
-        self._push(patch)
-
-    def _tick(self) -> None:
-        self._due = False
-        self.flush()
+        self._frames.grow(path, units, text)
 
     def _insert(self, path: Path, index: int, view: JSON) -> None:
-        self._push(patches.insert(path, index, view))
-
-    def _push(self, *changes: Patch) -> None:
-        if not changes:
-            return
-        self._pending.extend(changes)
-        if self.clock is not None and not self._due:
-            wait = self._last + INTERVAL - self.clock.time()
-            self._due = True
-            self.clock.call_later(max(0.0, wait), self._tick)
+        self._frames.push(patches.insert(path, index, view))
 
     def _text_at(self, path: Path) -> str:
         message_id = next(key for key, place in self._places.items() if place == path[1])
@@ -268,9 +246,9 @@ class Screen:
         same = 0
         while same < min(len(before), len(after)) and before[same] == after[same]:
             same += 1
-        self._growing = {path: patch for path, patch in self._growing.items() if int(path[1]) < same}
+        self._frames.cut(same)
         if len(before) > same:
-            self._push(patches.remove(("messages",), same, len(before) - same))
+            self._frames.push(patches.remove(("messages",), same, len(before) - same))
         for place in range(same, len(after)):
             message = self._transcript.get(after[place])
             self._insert(("messages",), place, view_message(self._transcript, message))

@@ -19,6 +19,7 @@ from chatwidget.messages import Message, Part, clean_text
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+    from pydantic_core import ErrorDetails
 
 MAX_DEPTH = 64
 _PARTS: dict[str, type[Part]] = {kind().type: kind for kind in get_args(Part)}
@@ -55,7 +56,7 @@ def message_from_json(data: Any, where: str = "") -> Message:
     if not isinstance(parts, list):
         raise FormatError(f"{_at(where, 'parts')}: must be a list, not {_kind(parts)}")
     read = [_part(part, f"{_at(where, 'parts')}[{index}]") for index, part in enumerate(parts)]
-    return Message(**_checked(Message, fields, where), parts=tuple(read))
+    return Message(**_checked("message", fields, where), parts=tuple(read))
 
 
 def parse_json(text: str | bytes, where: str = "the file") -> Any:
@@ -74,7 +75,7 @@ def _part(data: Any, where: str) -> Part:
     kind = _an_object(data, where).get("type")
     if not isinstance(kind, str) or kind not in _PARTS:
         raise FormatError(f"{_at(where, 'type')}: must be one of {', '.join(_PARTS)}, not {kind!r:.80}")
-    return _PARTS[kind](**_checked(_PARTS[kind], data, where))
+    return _PARTS[kind](**_checked(kind, data, where))
 
 
 def _written(value: Message | Part) -> dict[str, Any]:
@@ -88,7 +89,7 @@ def _default(field: dataclasses.Field[Any]) -> Any:
     return field.default if made is dataclasses.MISSING else made()
 
 
-def _checked(kind: type[Any], data: dict[str, Any], where: str) -> dict[str, Any]:
+def _checked(kind: str, data: dict[str, Any], where: str) -> dict[str, Any]:
     from pydantic import ValidationError
 
     try:
@@ -96,27 +97,32 @@ def _checked(kind: type[Any], data: dict[str, Any], where: str) -> dict[str, Any
         return {name: getattr(shape, name) for name in shape.model_fields_set}
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-    path = where
-    for step in first["loc"]:
-        path = f"{path}[{step}]" if isinstance(step, int) else _at(path, step)
-    kinds = {"missing": "is missing", "extra_forbidden": "is not a key this version knows"}
-    if first["type"] == "literal_error":
-        sentence = f"must be {first['ctx']['expected']}, not {first['input']!r:.80}"
-    else:
-        wanted = _MUST_BE.get(first["type"], first["msg"])
-        sentence = kinds.get(first["type"], f"must be {wanted}, not {_kind(first['input'])}")
-    raise FormatError(f"{path}: {sentence}")
+    raise FormatError(_sentence(first, where))
+
+
+def _sentence(error: ErrorDetails, where: str) -> str:
+    for step in error["loc"]:
+        where = f"{where}[{step}]" if isinstance(step, int) else _at(where, step)
+    match error["type"]:
+        case "missing":
+            return f"{where}: is missing"
+        case "extra_forbidden":
+            return f"{where}: is not a key this version knows"
+        case "literal_error":
+            return f"{where}: must be {error['ctx']['expected']}, not {error['input']!r:.80}"
+        case kind:
+            return f"{where}: must be {_MUST_BE.get(kind, error['msg'])}, not {_kind(error['input'])}"
 
 
 @cache
-def _shape(kind: type[Any]) -> type[BaseModel]:
+def _shape(kind: str) -> type[BaseModel]:
     # Made on first use: importing pydantic takes longer than all the rest of the package. A model of its own, because
     # pydantic reads a dict into a dataclass only when it is lax about types, and then ignores unknown keys.
     from pydantic import ConfigDict, create_model
 
-    hints = {name: hint for name, hint in get_type_hints(kind).items() if name not in _BY_HAND}
+    hints = {name: hint for name, hint in get_type_hints(_PARTS.get(kind, Message)).items() if name not in _BY_HAND}
     fields: dict[str, Any] = {name: (hint, ... if name in _ALWAYS else None) for name, hint in hints.items()}
-    return create_model(kind.__name__, __config__=ConfigDict(extra="forbid", strict=True), **fields)
+    return create_model(kind, __config__=ConfigDict(extra="forbid", strict=True), **fields)
 
 
 def _copied(value: Any, where: str, depth: int) -> Any:

@@ -24,12 +24,12 @@ from chatwidget.context import RunContext
 from chatwidget.errors import RequestError, SessionBusy
 from chatwidget.events import Event, InputRequested, Rewound
 from chatwidget.handlers import HandlerModel, is_handler
-from chatwidget.history import history
+from chatwidget.history import as_messages, history
 from chatwidget.listeners import Listeners
 from chatwidget.messages import Content, Message, TextPart, User, UserText, new_id
 from chatwidget.models import get_model
 from chatwidget.models.base import Model
-from chatwidget.openai_format import from_openai, to_openai
+from chatwidget.openai_format import to_openai
 from chatwidget.screen import Frame, Screen
 from chatwidget.toolbox import ToolBox
 from chatwidget.transcript import Transcript
@@ -110,21 +110,22 @@ class Session:
         Raises at the end what the turn failed with.
         """
         events: asyncio.Queue[Any] = asyncio.Queue()
-        turn = self.submit(content)
+        turn: Turn | None = None
 
         def forward(event: Event) -> None:
             if self._turns.current in (turn, None):
                 events.put_nowait(event)
 
         off = self.on(Event, forward)
-        turn.done.add_done_callback(lambda _: events.put_nowait(_END))
         try:
+            turn = self.submit(content)
+            turn.done.add_done_callback(lambda _: events.put_nowait(_END))
             while (event := await events.get()) is not _END:
                 yield event
             await turn.done
         finally:
             off()
-            if not turn.done.done() and self._turns.take_back(turn.id) is None:
+            if turn is not None and not turn.done.done() and self._turns.take_back(turn.id) is None:
                 await self.stop()
 
     def submit(self, content: Content, *, when_busy: WhenBusy = "queue") -> Turn:
@@ -164,43 +165,50 @@ class Session:
         return await self._turns.stop()
 
     async def close(self) -> None:
-        """End the app, also while it waits for input."""
-        await self._turns.stop(even_waiting=True)
+        """End the app, also while it waits for input. What is queued is kept in the transcript, off the record."""
+        async with self._turns.stopped(even_waiting=True):
+            self._turns.drop_queue()
 
     async def retry(self, message_id: str | None = None) -> Turn:
         """Ask again: for the reply with this id, or the last one. The old reply stays as a sibling.
 
         Raises RequestError when there is no such message, or nothing a person said before it.
         """
-        await self.stop()
-        asked = self._asked_before(message_id)
-        return self._submit(Turn(UserText.of(asked), rewind_to=asked.parent_id))
+        asked_id = self._asked_before(message_id).id
+        async with self._turns.stopped():
+            asked = self._find(asked_id)
+            if asked.off_record:  # the app failed before it passed this on; nothing that is settled changes
+                asked = replace(asked, id=new_id(), off_record=False)
+            return self._submit(Turn(UserText.of(asked), rewind_to=asked.parent_id), first=True)
 
     async def edit(self, message_id: str, content: Content) -> Turn:
         """Send something else in place of a user message, which stays as a sibling; its attachments go along."""
-        await self.stop()
         old = self._find(message_id)
         if old.role != "user":
             raise RequestError("Only what a person said can be edited.")
         kept = tuple(part for part in old.parts if not isinstance(part, TextPart)) if isinstance(content, str) else ()
         message = replace(User(content), id=new_id(), name=old.name)
         message = replace(message, parts=message.parts + kept)
-        return self._submit(Turn(UserText.of(message), rewind_to=old.parent_id))
+        async with self._turns.stopped():
+            return self._submit(Turn(UserText.of(message), rewind_to=old.parent_id), first=True)
 
     async def select(self, message_id: str, index: int) -> None:
         """Show sibling number `index` of a message, and the newest branch below it."""
-        await self.stop()
         self._find(message_id)
         siblings = self.transcript.siblings(message_id)
         if not 0 <= index < len(siblings):
             raise RequestError(f"There are {len(siblings)} versions of this message; there is no number {index + 1}.")
-        self._emit(Rewound(self.transcript.tip(siblings[index])))
+        async with self._turns.stopped():
+            self._emit(Rewound(self.transcript.tip(siblings[index])))
 
     async def clear(self) -> None:
         """Begin anew: an empty transcript and a fresh app. What was said stays as another branch."""
-        await self.close()
-        self._emit(Rewound(None))
-        self.screen.set("notice", None)
+        async with self._turns.stopped(even_waiting=True):
+            self._turns.drop_queue()
+            self._emit(Rewound(None))
+            self.screen.set("notice", None)
+        if self._greeted:
+            self.start()
 
     def unqueue(self, message_id: str) -> Message | None:
         """Take back a queued message; None when it does not wait any more."""
@@ -269,21 +277,6 @@ class Session:
                 return message
             step = message.parent_id
         raise RequestError("There is nothing to ask again: no message of yours stands before this one.")
-
-
-def as_messages(items: Iterable[Message | Mapping[str, Any]]) -> list[Message]:
-    """Return Messages from Messages and OpenAI dicts, each the child of the one before it unless it says otherwise."""
-    messages: list[Message] = []
-    known: set[str] = set()
-    for item in items:
-        for message in [item] if isinstance(item, Message) else from_openai([item]):
-            if message.parent_id not in known and messages:
-                message = replace(message, parent_id=messages[-1].id)
-            elif message.parent_id not in known:
-                message = replace(message, parent_id=None)
-            known.add(message.id)
-            messages.append(message)
-    return messages
 
 
 async def _nobody(request: InputRequested) -> UserText:

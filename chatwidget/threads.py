@@ -1,7 +1,7 @@
-"""Run a blocking function without blocking the loop: one fresh daemon thread a call.
+"""Foreign code kept from harming the loop it runs on: blocking calls, exits, and a stop that was swallowed.
 
-Not the loop's default executor: a function that never returns would hold one of its few threads for ever and keep
-the interpreter from exiting.
+A blocking function gets one fresh daemon thread a call, not the loop's default executor: a function that never
+returns would hold one of its few threads for ever and keep the interpreter from exiting.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 import contextvars
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -19,6 +19,29 @@ log = logging.getLogger("chatwidget")
 
 class Exited(Exception):
     """The function raised KeyboardInterrupt, SystemExit or another exception that must not reach an event loop."""
+
+
+async def guarded(work: Awaitable[T]) -> T:
+    """Await foreign code, turning KeyboardInterrupt and SystemExit, which would end the loop, into `Exited`."""
+    try:
+        return await work
+    except (KeyboardInterrupt, SystemExit) as error:
+        raise Exited(f"{type(error).__name__}: {error}") from error
+
+
+def heed_stop() -> None:
+    """Raise CancelledError if the current task was cancelled and somebody on the way has swallowed it."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
+def text_of(error: BaseException) -> str:
+    """Return the text of an exception, whatever its `__str__` does."""
+    try:
+        return str(error)
+    except Exception:
+        return "(its text cannot be read)"
 
 
 async def call_in_thread(function: Callable[..., T], *args: Any, **kwargs: Any) -> T:

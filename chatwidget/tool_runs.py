@@ -10,13 +10,15 @@ from chatwidget.capture import capture
 from chatwidget.context import RunContext
 from chatwidget.errors import ToolArgumentsError, ToolTimeout
 from chatwidget.events import ToolEnded, ToolOutput, ToolStarted
-from chatwidget.messages import Message, Outcome, ToolCallPart, ToolResultPart
+from chatwidget.messages import Message, Outcome, ToolCallPart, ToolResultPart, clean_text
 from chatwidget.results import to_content
+from chatwidget.threads import text_of
 from chatwidget.tools import ToolExit
 
 log = logging.getLogger("chatwidget")
 
 STOPPED = "This tool was stopped before it had finished."
+TOO_MANY = "This tool was not run: there were too many rounds of tool calls without an answer."
 NOT_RUN = "This tool was not run: its call did not arrive whole."
 
 # How long a cancelled tool may take to clean up.
@@ -44,6 +46,7 @@ async def run_tools(context: RunContext, message: Message) -> None:
                 result = results.get(call.id)
                 if result is None:
                     result = _end(context, ToolResultPart(call.id, call.name, STOPPED, "output-error"))
+                    results[call.id] = result
                 context.add(Message(role="tool", parts=(result,), id=context.ids()))
 
 
@@ -59,10 +62,12 @@ async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
             task.exception()
 
 
-def refuse_calls(context: RunContext, message: Message) -> None:
-    """Answer the calls of a message that broke off; none of them has run."""
+def refuse_calls(context: RunContext, message: Message, why: str = NOT_RUN, *, only_open: bool = False) -> None:
+    """Answer the calls of a message without running them; with `only_open` those that have no result yet."""
     for call in message.tool_calls:
-        result = _end(context, ToolResultPart(call.id, call.name, NOT_RUN, "output-error"))
+        if only_open and context.transcript.calls[call.id].result is not None:
+            continue
+        result = _end(context, ToolResultPart(call.id, call.name, why, "output-error"))
         context.add(Message(role="tool", parts=(result,), id=context.ids()))
 
 
@@ -89,23 +94,17 @@ async def _run_one(context: RunContext, call: ToolCallPart, results: dict[str, T
         raise
     except Exception as error:
         log.warning("tool %s failed", call.name, exc_info=True)
-        content = to_content(f"{call.name} raised {type(error).__name__}: {_text(error)}")
+        content = to_content(f"{call.name} raised {type(error).__name__}: {text_of(error)}")
     finally:
         seconds = context.clock() - started if ran else None
         result = ToolResultPart(call.id, call.name, content, outcome, printed.close(), seconds)
-        results[call.id] = _end(context, result)
+        if call.id not in results:
+            results[call.id] = _end(context, result)
 
 
 def _unknown(context: RunContext, name: str) -> str:
     known = ", ".join(tool.name for tool in context.tools)
     return f"There is no tool called {name!r}. " + (f"The tools are: {known}." if known else "There are no tools.")
-
-
-def _text(error: Exception) -> str:
-    try:
-        return str(error)
-    except Exception:
-        return "(its text cannot be read)"
 
 
 def _end(context: RunContext, result: ToolResultPart) -> ToolResultPart:
@@ -147,7 +146,7 @@ class _Printed:
 
     def _drain(self) -> None:
         with self._lock:
-            text = "".join(self._waiting)
+            text = clean_text("".join(self._waiting))
             self._waiting.clear()
         if text and not self._closed:
             self._kept.append(text)

@@ -7,7 +7,9 @@ Rules:
 2. Only events change it, and only in ways its events name. Folding the same events always gives the same transcript.
 3. Nothing is destroyed: `Rewound` moves the leaf, and a message started there becomes a sibling.
 4. A message that is arriving is a `Draft`: text is added to it in constant time. Settled messages are immutable.
-5. A tool call is known from its part's start, by its id, and has at most one result; the first one counts.
+5. A tool call is known from its part's start, or from its message's end if that brought it whole; by its id. It has
+   at most one result; the first one counts.
+6. A message given at the start is settled: one that was still arriving when it was kept counts as interrupted.
 
 `apply` changes the transcript in place, because copying it for each delta would make a reply cost its square.
 """
@@ -125,6 +127,7 @@ class Transcript:
         self._path: list[str] = []
         self._order: list[str] = []
         for message in messages:
+            message = _settled(message)
             self.apply(MessageStarted(replace(message, parts=())))
             for index, part in enumerate(message.parts):
                 self.apply(PartStarted(message.id, index, part))
@@ -218,9 +221,11 @@ class Transcript:
         message = event.message
         self.drafts.pop(message.id, None)
         self.messages[message.id] = message
-        for part in message.parts:
+        for index, part in enumerate(message.parts):
             if isinstance(part, ToolResultPart):
                 self._result(part)
+            elif isinstance(part, ToolCallPart):
+                self.calls.setdefault(part.id, Call(message.id, index, ended=True))
 
     def _preview(self, event: ToolPreviewed) -> None:
         self.calls[event.tool_call_id].input = event.arguments
@@ -248,6 +253,14 @@ class Transcript:
             step = self.head(step).parent_id
         self._path = path[::-1]
         self.leaf = leaf
+
+
+def _settled(message: Message) -> Message:
+    if message.status != "arriving":
+        return message
+    if message.role == "user":
+        return message.with_status("complete")
+    return message.with_status("interrupted", "The chat ended while this was being written.")
 
 
 _FOLDS: dict[type, Any] = {

@@ -6,6 +6,8 @@ Rules:
 2. A turn begins when the app takes its input and ends when the app wants the next one, or has ended.
 3. An input is never lost. One that no app took is put into the transcript, off the record, and its sender is told.
 4. A run that was stopped or failed is over; the next input starts the app afresh on the same transcript.
+5. Stop always works. A run that does not end when it is cancelled is left behind: what it left open is settled, and
+   nothing it does later is heard.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from chatwidget.apps import AppInstance
@@ -21,25 +24,30 @@ from chatwidget.context import RunContext
 from chatwidget.errors import AppError, ChatWidgetError, ReplyInterrupted
 from chatwidget.events import Event, InputRequested, MessageEnded, Noticed, RunEnded, RunStarted
 from chatwidget.messages import Message, Status, UserText, new_id
-from chatwidget.run import run_app
-from chatwidget.threads import Exited
+from chatwidget.run import EXITS, run_app, settle_open
+from chatwidget.threads import text_of
 
 log = logging.getLogger("chatwidget")
 
 STAY = "stay"
+
+# How long a stopped run may clean up, its tools and nested apps included.
+STOP_SECONDS = 10.0
 
 
 @dataclass(slots=True, eq=False)
 class Turn:
     """One input and what comes of it. `rewind_to` is the message to go on from: an id, None (the start) or STAY.
 
-    `done` resolves to the last assistant message of the turn (None when there was none), or to what it failed with.
+    `done` resolves to `reply`, or to what the turn failed with. The reply is the last assistant message of the turn;
+    the question for the next input counts only where nothing else was said. `before` is the message before it.
     """
 
     input: UserText
     rewind_to: str | None = STAY
     done: asyncio.Future[Message | None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     reply: Message | None = None
+    before: Message | None = None
 
     @property
     def id(self) -> str:
@@ -72,9 +80,10 @@ class Turns:
         self._context = replace(context, ask=self._take, emit=self.emit)
         self._changed = changed
         self._task: asyncio.Task[None] | None = None
+        self._run_id = ""
         self._arrived: asyncio.Future[None] | None = None
         self._stopping = False
-        self._took = False
+        self._holds = 0
 
     @property
     def status(self) -> str:
@@ -83,7 +92,11 @@ class Turns:
             return "idle"
         if self._stopping:
             return "stopping"
-        return "waiting" if self._arrived is not None else "running"
+        return "waiting" if self._waits else "running"
+
+    @property
+    def _waits(self) -> bool:
+        return self._arrived is not None and not self._arrived.done()
 
     @property
     def queued(self) -> list[Turn]:
@@ -94,15 +107,19 @@ class Turns:
     def emit(self, event: Event) -> None:
         """Pass an event on, noting the reply of the current turn."""
         self._emit(event)
-        if isinstance(event, MessageEnded) and event.message.role == "assistant" and self.current is not None:
-            self.current.reply = event.message
+        turn = self.current
+        if turn is None:
+            return
+        if isinstance(event, MessageEnded) and event.message.role == "assistant":
+            turn.before, turn.reply = turn.reply, event.message
+        elif isinstance(event, InputRequested) and event.recorded and turn.before is not None:
+            turn.reply = turn.before
 
     def submit(self, turn: Turn, *, first: bool = False) -> Turn:
         """Queue a turn and make sure that a run will take it."""
-        if first:
-            self.queue.appendleft(turn)
-        else:
-            self.queue.append(turn)
+        # While no turn is current, the first of the queue is the one the run is about to take.
+        under_way = self.current is None and self._task is not None and bool(self.queue)
+        self.queue.insert(int(under_way) if first else len(self.queue), turn)
         if self._arrived is not None and not self._arrived.done():
             self._arrived.set_result(None)
         self.start()
@@ -110,12 +127,14 @@ class Turns:
 
     def start(self) -> None:
         """Start the app, if it is not running."""
-        if self._task is None:
+        if self._task is None and not self._holds:
             if self.queue:
                 self._rewind(self.queue[0])
-            self._took = False
-            self._task = asyncio.create_task(self._run(), name=f"chatwidget run of {self.app.name}")
-            self._task.add_done_callback(self._run_ended)
+            self._run_id = run_id = new_id()
+            self._task = asyncio.create_task(self._run(run_id), name=f"chatwidget run of {self.app.name}")
+            # Also one that was cancelled before its first step has to end.
+            self._task.add_done_callback(lambda _: self._settle(RunEnded(run_id, "stopped")))
+            self.emit(RunStarted(run_id, self.app.name))
         self._changed()
 
     def take_back(self, turn_id: str) -> Turn | None:
@@ -134,14 +153,36 @@ class Turns:
         A run that only waits for an input is left alone unless `even_waiting`.
         """
         task = self._task
-        if task is None or (self._arrived is not None and not even_waiting):
+        if task is None or (self._waits and not even_waiting):
             return False
         if not self._stopping:
             self._stopping = True
             task.cancel()
             self._changed()
-        await asyncio.wait({task})
+        await asyncio.wait({task}, timeout=STOP_SECONDS)
+        if self._task is task and not task.done():
+            log.warning("%s did not end within %s s of being stopped; it is left behind", self.app.name, STOP_SECONDS)
+            settle_open(self._context)
+            self._settle(RunEnded(self._run_id, "stopped"))
         return True
+
+    @asynccontextmanager
+    async def stopped(self, *, even_waiting: bool = False) -> AsyncIterator[None]:
+        """Stop the run, and keep what is queued from starting another before the block has ended."""
+        self._holds += 1
+        try:
+            await self.stop(even_waiting=even_waiting)
+            yield
+        finally:
+            self._holds -= 1
+            if self.queue:
+                self.start()
+
+    def drop_queue(self) -> None:
+        """Give up what waits; it stays in the transcript, off the record."""
+        while self.queue:
+            self._keep(self.queue.popleft()).end()
+        self._changed()
 
     async def _take(self, request: InputRequested) -> UserText:
         self._end_turn()
@@ -153,8 +194,8 @@ class Turns:
                 await self._arrived
             finally:
                 self._arrived = self.request = None
+                self._changed()
         self._rewind(self.queue[0])
-        self._took = True
         self.current = self.queue.popleft()
         self._changed()
         return self.current.input
@@ -169,38 +210,43 @@ class Turns:
             turn, self.current = self.current, None
             turn.end(error)
 
-    async def _run(self) -> None:
-        run_id = new_id()
-        self.emit(RunStarted(run_id, self.app.name))
+    async def _run(self, run_id: str) -> None:
+        context = replace(self._context, emit=lambda event: self.emit(event) if self._run_id == run_id else None)
         ended = RunEnded(run_id, "complete")
         try:
-            ended = replace(ended, value=await run_app(self.app, self._context))
-        except (asyncio.CancelledError, Exited) as error:
+            ended = replace(ended, value=await run_app(self.app, context))
+        except (asyncio.CancelledError, *EXITS) as error:
             ended = replace(ended, verdict="stopped", exception=error)
         except ChatWidgetError as error:
             verdict: Status = "interrupted" if isinstance(error, ReplyInterrupted) else "error"
-            ended = replace(ended, verdict=verdict, error=str(error), exception=error)
+            ended = replace(ended, verdict=verdict, error=text_of(error), exception=error)
         except Exception as error:
             log.exception("the app %s failed", self.app.name)
-            sentence = f"The app {self.app.name} failed: {type(error).__name__}: {error}"[:500]
+            sentence = f"The app {self.app.name} failed: {type(error).__name__}: {text_of(error)}"[:500]
             ended = replace(ended, verdict="error", error=sentence, exception=error)
         self._settle(ended)
 
     def _settle(self, ended: RunEnded) -> None:
         """Say how the run ended, once: in the message that failed, or else in a notice."""
-        if not self._took and self.queue:
+        if self._task is None or self._run_id != ended.run_id:
+            return
+        if self.current is None and self.queue:
             self._return_untaken(ended)
-        path = self._context.transcript.path[-1:]
-        if ended.error is not None and not any(message.error == ended.error for message in path):
+        path = reversed(self._context.transcript.path)
+        reply = next((message for message in path if message.role == "assistant"), None)
+        if ended.error is not None and (reply is None or reply.error != ended.error):
             self.emit(Noticed("error", ended.error))
         self.emit(ended)
+        shut_down = not self._stopping and self._task.cancelling() > 0
+        self._task, self._run_id, self._stopping = None, "", False
         self._end_turn(ended.exception if ended.error is not None else None)
+        if self.queue and not shut_down:
+            self.start()
+        self._changed()
 
     def _return_untaken(self, ended: RunEnded) -> None:
         """Keep an input that the app ended without asking for."""
-        turn = self.queue.popleft()
-        if turn.input.message is not None and turn.id not in self._context.transcript:
-            self._context.add(replace(turn.input.message, off_record=True))
+        turn = self._keep(self.queue.popleft())
         if ended.verdict == "complete":
             sentence = f"The app {self.app.name} ended without asking for input: it has no `yield GetUserInput()`."
             self.emit(Noticed("warning", sentence))
@@ -208,10 +254,7 @@ class Turns:
         else:
             turn.end(ended.exception if ended.error is not None else None)
 
-    def _run_ended(self, task: asyncio.Task[None]) -> None:
-        asked_to_stop, self._stopping = self._stopping, False
-        self._task = None
-        self._end_turn()
-        if self.queue and (asked_to_stop or not task.cancelled()):
-            self.start()
-        self._changed()
+    def _keep(self, turn: Turn) -> Turn:
+        if turn.input.message is not None and turn.id not in self._context.transcript:
+            self._context.add(replace(turn.input.message, off_record=True))
+        return turn

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
+from chatwidget.errors import ToolArgumentsError
 from chatwidget.messages import (
     DisplayPart,
     FilePart,
@@ -13,9 +16,12 @@ from chatwidget.messages import (
     ReasoningPart,
     TextPart,
     ToolCallPart,
+    ToolResultPart,
     ToolState,
+    clean_text,
 )
-from chatwidget.partial_json import MISSING, parse
+from chatwidget.partial_json import PartialJSON, parse_complete
+from chatwidget.results import to_content
 from chatwidget.transcript import Call, Transcript
 
 JSON = Any
@@ -25,10 +31,30 @@ SHOWN_ROLES = ("user", "assistant")
 # What one result may cost a page; the model gets more, Python keeps all of it.
 RESULT_LIMIT = 64_000
 
+# Deeper than any argument that is accepted, see `partial_json.py`.
+MAX_DEPTH = 250
+
 
 def utf16_length(text: str) -> int:
     """Count the UTF-16 code units of a text, the unit JavaScript measures strings in."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def plain(value: Any, depth: int = 0) -> JSON:
+    """Return a copy of a value as JSON that any page can read; what JSON cannot say becomes a text."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, int) and value.bit_length() < 1024:
+        return int(value)
+    if isinstance(value, float) and isfinite(value):
+        return float(value)
+    if depth < MAX_DEPTH and isinstance(value, Mapping):
+        return {clean_text(str(key)): plain(item, depth + 1) for key, item in value.items()}
+    if depth < MAX_DEPTH and isinstance(value, list | tuple):
+        return [plain(item, depth + 1) for item in value]
+    return to_content(value, RESULT_LIMIT)
 
 
 def is_shown(message: Message) -> bool:
@@ -70,11 +96,12 @@ def view_part(transcript: Transcript, part: Part) -> JSON:
         case ImagePart():
             return {"type": "image", "url": part.url, "alt": part.alt}
         case FilePart():
-            size = None if part.data is None else len(part.data) * 3 // 4
+            size = None if part.data is None else len(part.data) * 3 // 4 - part.data[-2:].count("=")
             return {"type": "file", "name": part.name, "media_type": part.media_type, "size": size}
         case DisplayPart():
             return {"type": "display", "bundle": dict(part.bundle)}
-    raise TypeError(f"a {part.type} part is not shown by itself")
+        case ToolResultPart():  # shown in its call's card; by itself only where an app put it
+            return {"type": "text", "text": part.content}
 
 
 def _view_call(part: ToolCallPart, call: Call | None) -> JSON:
@@ -95,9 +122,11 @@ def _view_call(part: ToolCallPart, call: Call | None) -> JSON:
 
 
 def view_arguments(arguments: str) -> tuple[JSON, str | None]:
-    """Return the best value of an argument text, and the text itself where that value does not show all of it."""
-    value = parse(arguments) if arguments.strip() else {}
-    return (None, clip(arguments)) if value is MISSING or not isinstance(value, dict) else (value, None)
+    """Return the value of a finished argument text and None; or its best value and the text, when it is not JSON."""
+    try:
+        return parse_complete(arguments), None
+    except ToolArgumentsError:
+        return PartialJSON(arguments).value, clip(arguments)
 
 
 def clip(text: str) -> str:

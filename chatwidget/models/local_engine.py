@@ -7,6 +7,7 @@ What the engine does that we must undo or bound (each was measured, see `tests/t
 - it opens an HTTP port on loopback that we do not use: it gets a port of its own choosing, a random key and one thread;
 - by default it keeps up to 8 GB of old prompts in memory: bounded;
 - it tells of a prompt being read once a batch: batches are small, so that Stop is heard while a long prompt is read;
+- its threads do not outlive a fork, and to free it in the child would wait for them for ever: the child forgets it;
 - it runs until the process exits, where a thread that comes back from C into a dying interpreter aborts it: `atexit`
   stops what runs and waits for it.
 """
@@ -63,7 +64,6 @@ class Engine:
     """llama.cpp in this process. `run` blocks its thread; as many threads as wanted may be in it at once."""
 
     def __init__(self, path: Path) -> None:
-        self.pid = os.getpid()
         self._server: Any = _make_server(path)
 
     def run(self, body: dict[str, Any], on_chunk: OnChunk) -> None:
@@ -77,7 +77,6 @@ class Engine:
 _lock = threading.Lock()
 _engine: Engine | None = None
 _running: set[Job] = set()
-_abandoned: list[Engine] = []
 
 
 class Job:
@@ -118,9 +117,6 @@ def running() -> int:
 def _shared_engine() -> Engine:
     global _engine
     with _lock:
-        if _engine is not None and _engine.pid != os.getpid():
-            _abandoned.append(_engine)  # after a fork its threads are gone; to free it would wait for them forever
-            _engine = None
         if _engine is None:
             path, fault = model_file(), missing()
             if path is None or fault is not None:
@@ -136,8 +132,21 @@ def _close() -> None:
         job.stop()
     for job in list(_running):
         job.thread.join(EXIT_SECONDS)
-    if _engine is not None and _engine.pid == os.getpid() and not _running:
+    if not _running:
         _engine = None
+
+
+def _forget() -> None:
+    """Start anew in a forked child: the threads of the engine and of its jobs are not there."""
+    global _engine, _lock
+    if _engine is not None:
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(_engine))  # never freed: that would wait for its threads for ever
+    _engine, _lock = None, threading.Lock()
+    _running.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
 
 
 def _make_server(path: Path) -> Any:

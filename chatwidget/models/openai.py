@@ -118,9 +118,10 @@ class OpenAIModel:
     async def _try(self, request: ModelRequest, reader: ChunkReader, ends: float) -> AsyncGenerator[ModelDelta, None]:
         """Make one try; return when the reply is finished, raise whatever prevented it."""
         loop = asyncio.get_running_loop()
+        client = await self._client()
         patience = min(loop.time() + self.first_token_timeout, ends)
         async with AsyncExitStack() as stack:
-            response = await self._in_time(self._open(request, stack), patience, reader)
+            response = await self._in_time(self._open(client, request, stack), patience, reader)
             chunks = await stack.enter_async_context(aclosing(_bytes(response)))
             decoder, sample, data = EventDecoder(), bytearray(), b"-"
             while data and not reader.done:
@@ -130,13 +131,14 @@ class OpenAIModel:
                     if reader.finished:
                         break
                     raise
+                was_finished = reader.finished
                 sample += data[: SAMPLE_BYTES - len(sample)]
                 for event in decoder.feed(data) if data else decoder.end():
                     for delta in reader.feed(event):
                         yield delta
                         patience = min(loop.time() + self.stall_timeout, ends)
                     self._refuse_garbled_start(reader)
-                if reader.finished:
+                if reader.finished and not was_finished:
                     patience = min(loop.time() + min(USAGE_TIMEOUT, self.stall_timeout), ends)
             for delta in reader.rest():
                 yield delta
@@ -144,8 +146,7 @@ class OpenAIModel:
                 raise unfinished(self._endpoint, reader, response.headers.get("content-type", ""), bytes(sample))
             self._garbles = reader.unreadable > 0
 
-    async def _open(self, request: ModelRequest, stack: AsyncExitStack) -> AsyncAPIResponse[Any]:
-        client = await self._client()
+    async def _open(self, client: AsyncOpenAI, request: ModelRequest, stack: AsyncExitStack) -> AsyncAPIResponse[Any]:
         sdk_options, options = split_options({"model": self.name, **self.options, **request.options})
         body = completion_body(request, options, usage=self._counts_tokens)
         model, messages = body.pop("model"), body.pop("messages")

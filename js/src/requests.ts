@@ -23,6 +23,8 @@ export type Connection = "unknown" | "live" | "gone";
 const DONE: Answer = { ok: true, error: null };
 const GONE: Answer = { ok: false, error: null };
 const DOUBLE_CLICK_MS = 1000;
+const MOST_HELLOS = 6;
+const HELLO_AGAIN_MS = 100;
 
 interface Waiting {
   key: string;
@@ -92,8 +94,13 @@ export class Requests {
         this.lost();
         return;
       }
+      let hellos = 1;
       control.on("msg:custom", ((content: unknown) => {
-        if (isObject(content) && content.kind === "answer") this.receive(content);
+        if (!isObject(content) || content.kind !== "hello" || content.apart === true) return;
+        // JupyterLab makes the subshell only after the first message, and ipykernel 7.4 follows one message later.
+        if (hellos >= MOST_HELLOS) return;
+        hellos += 1;
+        setTimeout(() => sendQuietly(control, { kind: "hello" }), HELLO_AGAIN_MS * hellos);
       }) as never);
       control.send({ kind: "hello" });
       this.control = control;
@@ -132,6 +139,14 @@ export class Requests {
     this.connection.value = "gone";
     for (const { resolve } of this.pending.values()) resolve(GONE);
     this.pending.clear();
+  }
+}
+
+function sendQuietly(control: ControlModel, content: object): void {
+  try {
+    control.send(content);
+  } catch {
+    // The kernel has gone; the comm says so itself.
   }
 }
 

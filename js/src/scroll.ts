@@ -2,19 +2,21 @@
  * Keeps the end of a growing text in view until a person wants otherwise.
  *
  * Scrolling up lets go, reaching the end takes hold again. While text is being selected, and while a selection
- * stands, nothing moves. Our own writes are told from a person's by the value written.
+ * stands, nothing moves. A scroll event does not say who scrolled: our own writes are told by the value written, and
+ * a move upwards in which a size has changed too is the browser's, unless a finger or a button is down.
  */
 import { type Signal, signal } from "@preact/signals";
 
 const NEAR = 32;
+const KEYS_UP = new Set(["PageUp", "Home", "ArrowUp"]);
 
 export class StickToBottom {
   /** False while the person reads further up. */
   readonly stuck: Signal<boolean> = signal(true);
   private written = -1;
-  private lastTop = 0;
-  private lastHeight = 0;
+  private last = { top: 0, height: 0, view: 0 };
   private pressed = false;
+  private touched = false;
   private readonly cleanups: (() => void)[] = [];
 
   constructor(
@@ -26,15 +28,19 @@ export class StickToBottom {
     observer.observe(scroller);
     this.cleanups.push(() => observer.disconnect());
     this.listen(scroller, "scroll", () => this.scrolled());
-    this.listen(scroller, "wheel", (event) => {
-      if ((event as WheelEvent).deltaY < 0 && scroller.scrollHeight > scroller.clientHeight)
-        this.stuck.value = false;
+    this.listen<WheelEvent>(scroller, "wheel", (event) => event.deltaY < 0 && this.letGo());
+    this.listen<KeyboardEvent>(scroller, "keydown", (event) => KEYS_UP.has(event.key) && this.letGo());
+    this.listen(scroller, "touchstart", () => {
+      this.touched = true;
     });
-    this.listen(scroller, "pointerdown", (event) => {
-      this.pressed = (event as PointerEvent).pointerType === "mouse";
+    this.listen<PointerEvent>(scroller, "pointerdown", (event) => {
+      this.pressed = event.pointerType === "mouse";
     });
-    this.listen(document, "pointerup", () => this.release());
-    this.listen(document, "pointercancel", () => this.release());
+    for (const type of ["pointerup", "pointercancel", "touchend", "touchcancel"]) {
+      this.listen(document, type, () => this.release());
+    }
+    // The end of a drag of the scroll bar is not told everywhere.
+    this.listen<PointerEvent>(document, "pointermove", (event) => event.buttons === 0 && this.release());
     this.listen(document, "selectionchange", () => this.follow());
     this.follow();
   }
@@ -55,25 +61,28 @@ export class StickToBottom {
     if (!this.stuck.peek()) this.write(scroller.scrollTop + scroller.scrollHeight - height);
   }
 
-  follow(): void {
+  private follow(): void {
     if (this.stuck.peek() && !this.pressed && !this.selecting()) this.write(this.scroller.scrollHeight);
   }
 
-  private scrolled(): void {
-    const { scroller } = this;
-    const top = scroller.scrollTop;
-    const ours = Math.abs(top - this.written) < 2;
-    // The browser itself moves the end up when the content shrinks.
-    const shrunk = scroller.scrollHeight < this.lastHeight;
-    if (!ours && top < this.lastTop - 1 && !shrunk) this.stuck.value = false;
-    if (!ours && top > this.lastTop && this.atEnd()) this.stuck.value = true;
-    this.lastTop = top;
-    this.lastHeight = scroller.scrollHeight;
+  private letGo(): void {
+    if (this.range > 0) this.stuck.value = false;
   }
 
-  private atEnd(): boolean {
-    const { scroller } = this;
-    return scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop < NEAR;
+  private scrolled(): void {
+    const { scroller, last } = this;
+    const top = scroller.scrollTop;
+    const ours = Math.abs(top - this.written) < 2;
+    const resized = scroller.scrollHeight !== last.height || scroller.clientHeight !== last.view;
+    const theirs = !ours && (!resized || this.pressed || this.touched);
+    if (theirs && top < last.top - 1) this.letGo();
+    else if (top > last.top && this.range - top < NEAR) this.stuck.value = true;
+    this.written = -1;
+    this.remember();
+  }
+
+  private get range(): number {
+    return this.scroller.scrollHeight - this.scroller.clientHeight;
   }
 
   private selecting(): boolean {
@@ -82,20 +91,29 @@ export class StickToBottom {
   }
 
   private release(): void {
-    if (!this.pressed) return;
+    if (!this.pressed && !this.touched) return;
     this.pressed = false;
+    this.touched = false;
     this.follow();
   }
 
   private write(top: number): void {
-    this.scroller.scrollTop = top;
-    this.written = this.scroller.scrollTop;
-    this.lastTop = this.written;
-    this.lastHeight = this.scroller.scrollHeight;
+    const { scroller } = this;
+    const before = scroller.scrollTop;
+    scroller.scrollTop = top;
+    // A write that moves nothing causes no event to be told from a person's.
+    if (scroller.scrollTop !== before) this.written = scroller.scrollTop;
+    this.remember();
   }
 
-  private listen(target: EventTarget, type: string, handler: (event: Event) => void): void {
-    target.addEventListener(type, handler, { passive: true });
-    this.cleanups.push(() => target.removeEventListener(type, handler));
+  private remember(): void {
+    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    this.last = { top: scrollTop, height: scrollHeight, view: clientHeight };
+  }
+
+  private listen<E extends Event>(target: EventTarget, type: string, handler: (event: E) => void): void {
+    const listener = handler as EventListener;
+    target.addEventListener(type, listener, { passive: true });
+    this.cleanups.push(() => target.removeEventListener(type, listener));
   }
 }

@@ -61,7 +61,7 @@ export const strings = {
   waitingForInput: "Waiting for your answer.",
 
   toolStates: {
-    "input-streaming": "Writing arguments",
+    "input-streaming": "Writing",
     "input-available": "Running",
     "approval-requested": "Needs approval",
     "approval-responded": "Running",

@@ -6,7 +6,9 @@ const state = () => ({ messages: [{ parts: [{ text: "ab" }] }], status: "idle" }
 
 describe("a patch that fits", () => {
   test("sets a key of an object and an item of a list", () => {
-    expect(applyPatch(state(), { op: "set", path: ["status"], value: "running" })).toMatchObject({ status: "running" });
+    expect(applyPatch(state(), { op: "set", path: ["status"], value: "running" })).toMatchObject({
+      status: "running",
+    });
     expect(applyPatch([1, 2], { op: "set", path: [1], value: 3 })).toEqual([1, 3]);
   });
   test("inserts, removes and appends", () => {
@@ -15,12 +17,16 @@ describe("a patch that fits", () => {
       messages: [{ parts: [{ text: "ab" }, 7] }],
       status: "idle",
     });
-    expect(applyPatch(state(), { op: "remove", path, index: 0, count: 1 })).toMatchObject({ messages: [{ parts: [] }] });
+    expect(applyPatch(state(), { op: "remove", path, index: 0, count: 1 })).toMatchObject({
+      messages: [{ parts: [] }],
+    });
     const grown = applyPatch(state(), { op: "append", path: [...path, 0, "text"], offset: 2, text: "c" });
     expect(grown).toMatchObject({ messages: [{ parts: [{ text: "abc" }] }] });
   });
   test("counts text in UTF-16 units", () => {
-    expect(applyPatch({ t: "🙂" }, { op: "append", path: ["t"], offset: 2, text: "!" })).toEqual({ t: "🙂!" });
+    expect(applyPatch({ t: "🙂" }, { op: "append", path: ["t"], offset: 2, text: "!" })).toEqual({
+      t: "🙂!",
+    });
     expect(() => applyPatch({ t: "🙂" }, { op: "append", path: ["t"], offset: 1, text: "!" })).toThrow(Gap);
   });
   test("leaves the old state and everything it did not touch as it was", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { randomId, Requests } from "../src/requests.js";
+import { Requests, randomId } from "../src/requests.js";
 import { FakeControl, FakeModel } from "./fake.js";
 
 function setup(now = () => 0) {
@@ -25,7 +25,13 @@ describe("a request", () => {
     const { model, requests } = setup();
     void requests.ask({ type: "edit", message_id: "m1", text: "Hi" });
     expect(model.sent).toEqual([
-      { kind: "request", request: expect.stringMatching(/^[0-9a-f]{16}$/), type: "edit", message_id: "m1", text: "Hi" },
+      {
+        kind: "request",
+        request: expect.stringMatching(/^[0-9a-f]{16}$/),
+        type: "edit",
+        message_id: "m1",
+        text: "Hi",
+      },
     ]);
   });
 
@@ -105,7 +111,10 @@ describe("stop", () => {
     expect(wanted).toEqual(["abc"]);
     expect(control.sent).toEqual([{ kind: "hello" }]);
     expect(await requests.ask({ type: "stop" })).toEqual({ ok: true, error: null });
-    expect(control.sent.at(-1)).toMatchObject({ kind: "stop", request: expect.stringMatching(/^[0-9a-f]{16}$/) });
+    expect(control.sent.at(-1)).toMatchObject({
+      kind: "stop",
+      request: expect.stringMatching(/^[0-9a-f]{16}$/),
+    });
     expect(model.sent).toEqual([]);
   });
 

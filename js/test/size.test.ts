@@ -7,7 +7,11 @@ let files: { name: string; code: string }[] = [];
 
 beforeAll(async () => {
   const root = new URL("..", import.meta.url).pathname;
-  const built = (await build({ root, logLevel: "error", build: { write: false } })) as Rolldown.RolldownOutput;
+  const built = (await build({
+    root,
+    logLevel: "error",
+    build: { write: false },
+  })) as Rolldown.RolldownOutput;
   files = built.output.map((file) => ({
     name: file.fileName,
     code: file.type === "chunk" ? file.code : String(file.source),

@@ -30,6 +30,8 @@ export class MarkdownBody {
   private border = 0;
   private searchedTo = 0;
   private tail: ElementNode[] = [];
+  /** How many elements stand before the tail's. */
+  private settled = 0;
   /** Settled blocks that a later link definition could change. */
   private sensitive: Settled[] = [];
   private settledReferences: References = Object.create(null);
@@ -43,6 +45,7 @@ export class MarkdownBody {
     this.options = {
       policy: options.policy ?? safe,
       decorate: options.decorate ?? true,
+      unescape: this.parser.utils.unescapeAll,
       allowed: new Set(options.allowed),
     };
   }
@@ -50,16 +53,9 @@ export class MarkdownBody {
   /** Show `source`. Cheap when it is the old one with something added; `final` says that nothing will be added. */
   update(source: string, final = true): void {
     const text = normalise(source, final);
-    try {
-      if (!text.startsWith(this.text)) this.reset();
-      this.text = text;
-      this.render();
-    } catch {
-      // Something else (a translator, an extension) has moved our nodes: draw anew.
-      this.reset();
-      this.text = text;
-      this.render();
-    }
+    if (!text.startsWith(this.text) || this.disturbed()) this.reset();
+    this.text = text;
+    this.render();
   }
 
   /** Show a remote image, because a person asked for it. */
@@ -77,9 +73,19 @@ export class MarkdownBody {
     this.border = 0;
     this.searchedTo = 0;
     this.tail = [];
+    this.settled = 0;
     this.sensitive = [];
     this.settledReferences = Object.create(null);
     this.references = "";
+  }
+
+  /** Whether something else (a translator, an extension) has moved our nodes. */
+  private disturbed(): boolean {
+    const { root, tail } = this;
+    return (
+      root.childNodes.length !== this.settled + tail.length ||
+      tail.some((node) => node.dom?.parentNode !== root)
+    );
   }
 
   private render(): void {
@@ -123,7 +129,9 @@ export class MarkdownBody {
     this.keepSensitive(source, drawn.slice(0, open), lines);
     // Parsed by itself: definitions of the open tail may be half typed, and the first one wins.
     this.parser.parse(source.slice(0, cut), { references: this.settledReferences });
-    this.tail = this.tail.slice(elements(drawn.slice(0, open)).length);
+    const settled = elements(drawn.slice(0, open)).length;
+    this.tail = this.tail.slice(settled);
+    this.settled += settled;
     this.border += cut;
   }
 

@@ -19,6 +19,8 @@ export interface Options {
   policy: Policy;
   /** Headers on code, scrolling tables, `dir`; off to compare with the CommonMark specification. */
   decorate: boolean;
+  /** Resolves the escapes and entities of a code block's info line. */
+  unescape(info: string): string;
   /** Remote images a person asked for. */
   allowed: ReadonlySet<string>;
 }
@@ -83,7 +85,7 @@ function addToken(token: Token, stack: ElementNode[], options: Options): void {
 function openTag(token: Token, options: Options): ElementNode {
   const attrs: Record<string, string> = {};
   const start = token.tag === "ol" ? token.attrGet("start") : null;
-  if (start !== null) attrs.start = String(start);
+  if (start !== null && Number(start) !== 1) attrs.start = String(start);
   const align = /^text-align:(left|right|center)$/.exec(String(token.attrGet("style") ?? ""))?.[1];
   if (align) attrs.class = `cw-${align}`;
   if (options.decorate && ((token.level === 0 && token.tag !== "table") || CELLS.has(token.tag)))
@@ -100,8 +102,8 @@ function wrap(node: ElementNode, options: Options): ElementNode {
 }
 
 function codeBlock(token: Token, options: Options): ElementNode {
-  const language = /^\S+/.exec(token.info)?.[0] ?? "";
-  const attrs: Record<string, string> = language ? { class: `language-${unescaped(language)}` } : {};
+  const language = /^\S+/.exec(options.unescape(token.info).trim())?.[0] ?? "";
+  const attrs: Record<string, string> = language ? { class: `language-${language}` } : {};
   const code = element("code", attrs, token.content ? [{ text: token.content }] : []);
   if (!options.decorate) return element("pre", {}, [code]);
   return element("div", { class: "cw-code", dir: "ltr" }, [
@@ -114,8 +116,6 @@ function codeBlock(token: Token, options: Options): ElementNode {
     element("pre", { tabindex: "0", role: "group", "aria-label": strings.code }, [code]),
   ]);
 }
-
-const unescaped = (info: string): string => info.replace(/\\([!-/:-@[-`{-~])/g, "$1");
 
 function addInline(tokens: Token[], root: ElementNode, options: Options): void {
   const stack: ElementNode[] = [root];

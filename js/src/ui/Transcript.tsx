@@ -1,4 +1,4 @@
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { copyText } from "../clipboard.js";
 import { StickToBottom } from "../scroll.js";
@@ -104,10 +104,9 @@ function sections(messages: readonly MessageView[], first: number) {
 }
 
 function ToLatest({ stick }: { stick: StickToBottom | null }) {
-  const away = useComputed(() => stick !== null && !stick.stuck.value);
-  if (!away.value) return null;
+  if (!stick || stick.stuck.value) return null;
   return (
-    <IconButton label={strings.toLatest} class="cw-latest" onClick={() => stick?.toEnd()}>
+    <IconButton label={strings.toLatest} class="cw-latest" onClick={() => stick.toEnd()}>
       <DownIcon />
     </IconButton>
   );

@@ -1,0 +1,160 @@
+"""`.md`: the active branch, to read.
+
+Nothing a message says can break out of its place or pass for another's words:
+
+- each text of a message is a block quote, which ends where its quote marks end, whatever is left open inside;
+- `<` is escaped outside of code, so there is no HTML but ours;
+- what is not Markdown (arguments, results, reasoning) stands in a fence longer than any run of backticks in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+
+from chatwidget.export.show import arguments_of, results_of, shown, speaker, verdict
+from chatwidget.messages import (
+    DisplayPart,
+    FilePart,
+    ImagePart,
+    Message,
+    Part,
+    ReasoningPart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
+
+Results = Mapping[str, ToolResultPart]
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_FENCE = re.compile(r"(`{3,})[^`]*|(~{3,}).*")
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_RUNS = re.compile(r"(?<!`)(`+)(?!`)")
+
+
+def markdown_transcript(messages: Sequence[Message]) -> str:
+    """Write one branch of a conversation as Markdown; the same messages always give the same text."""
+    results = results_of(messages)
+    return "\n".join(_message(message, results) for message in shown(messages))
+
+
+def _message(message: Message, results: Results) -> str:
+    blocks = [f"**{_literal(speaker(message))}**", *(_part(part, results) for part in message.parts)]
+    if sentence := verdict(message):
+        blocks.append(f"*{_literal(sentence)}*")
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _part(part: Part, results: Results) -> str:
+    match part:
+        case TextPart():
+            return _quoted(_without_html(part.text)) if part.text else ""
+        case ReasoningPart():
+            return _details("Reasoning", _fenced(part.text)) if part.text else ""
+        case ToolCallPart():
+            return _call(part, results.get(part.id))
+        case ToolResultPart():
+            # A result in its own message has lost its call; those of calls are not asked for here.
+            return _details(f"Result of {part.name}", *_result(part))
+        case ImagePart():
+            return _link(f"image: {part.alt or 'without description'}", part.url)
+        case FilePart():
+            return f"*{_literal(f'file: {part.name}')}*"
+        case DisplayPart():
+            plain = part.bundle.get("text/plain")
+            return _fenced(plain) if isinstance(plain, str) else f"*{_literal('display')}*"
+
+
+def _call(call: ToolCallPart, result: ToolResultPart | None) -> str:
+    blocks = [_fenced(arguments_of(call), "json"), *(_result(result) if result else ())]
+    return _details(f"Tool {call.name}", *blocks)
+
+
+def _result(result: ToolResultPart) -> Iterator[str]:
+    if result.output:
+        yield _fenced(result.output)
+    if result.outcome != "output-available":
+        yield "Denied:" if result.outcome == "output-denied" else "Failed:"
+    yield _fenced(result.content)
+
+
+def _details(summary: str, *blocks: str) -> str:
+    line = " ".join(summary.split())[:80]
+    # Blank lines around: with them Markdown is read inside the element, without them it is not.
+    return "\n\n".join([f"<details><summary>{escape(line)}</summary>", *blocks, "</details>"])
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}" if line else ">" for line in text.split("\n"))
+
+
+def _fenced(text: str, language: str = "") -> str:
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{_lines(text)}\n{fence}"
+
+
+def _link(words: str, url: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\\`]+", url):
+        return f"*{_literal(words)}*"
+    return f"[{_literal(words)}](<{url}>)"
+
+
+def _literal(text: str) -> str:
+    """Write words that are no Markdown on one line."""
+    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+
+
+def _lines(text: str) -> str:
+    # All that any reader takes for the end of a line becomes one; NUL is forbidden in Markdown.
+    return "\n".join(text.replace("\0", "\N{REPLACEMENT CHARACTER}").splitlines())
+
+
+def _without_html(text: str) -> str:
+    """Escape `<` wherever a reader might take it for HTML; in code it stays, where that it is code is beyond doubt."""
+    kept: list[str] = []
+    chunk: list[str] = []
+    fence = ""
+    for line in _lines(text).split("\n"):
+        if fence:
+            kept.append(line)
+            closing = line.strip(" \t")
+            indent = len(line) - len(line.lstrip(" "))
+            if indent < 4 and len(closing) >= len(fence) and not closing.strip(fence[0]):
+                fence = ""
+            continue
+        # A fence in the first column is a fence in every reading; an indented one may end with the list it is in.
+        opening = _FENCE.fullmatch(line)
+        if opening or not line.strip():
+            kept += _escaped(chunk)
+            chunk = []
+            kept.append(line)
+            fence = (opening[1] or opening[2]) if opening else ""
+        else:
+            chunk.append(line)
+    return "\n".join(kept + _escaped(chunk))
+
+
+def _escaped(chunk: list[str]) -> list[str]:
+    """Escape a paragraph. Its code spans are left alone if each begins and ends on its line, in every reading."""
+    split = [_spans(line) for line in chunk]
+    if any(spans is None for spans in split):
+        return [_TAG.sub("&lt;", line) for line in chunk]
+    return ["".join(code or _TAG.sub("&lt;", plain) for plain, code in spans or ()) for spans in split]
+
+
+def _spans(line: str) -> list[tuple[str, str]] | None:
+    """Split a line into plain texts and code spans; None where backticks do not pair up, or a table may cut them."""
+    if "\\`" in line or ("`" in line and "|" in line):
+        return None
+    spans: list[tuple[str, str]] = []
+    place = 0
+    while run := _RUNS.search(line, place):
+        close = re.compile(rf"(?<!`){run[1]}(?!`)").search(line, run.end())
+        if close is None:
+            return None
+        spans += [(line[place : run.start()], ""), ("", line[run.start() : close.end()])]
+        place = close.end()
+    return [*spans, (line[place:], "")]

@@ -1,0 +1,94 @@
+"""Imports point downwards: the picture of docs/architecture.md, kept true."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = "chatwidget"
+
+# A name stands for a module, or for a package and all in it; the longest name that fits counts.
+TABLE = """
+0  errors host messages openai_format partial_json patches requests serialize threads _docstrings _openai_fields
+1  capture commands events history listeners memory models.base results toolbox tools
+1  _tool_arguments _tool_call _tool_schema
+2  models transcript
+3  apps context generate handlers reply tool_runs
+4  frames run screen turns views
+5  desk session
+6  compat console export handles server testing widget
+"""
+ROWS = [(name, int(row.split()[0])) for row in TABLE.strip().splitlines() for name in row.split()[1:]]
+LAYER_OF = {f"{PACKAGE}.{name}": layer for name, layer in ROWS} | {PACKAGE: 7}
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(path): path for path in sorted((ROOT / PACKAGE).rglob("*.py"))}
+
+
+def layer_of(module: str) -> int | None:
+    """The layer of the longest name in the table that fits; the package's own name fits itself only."""
+    name = module
+    while name != PACKAGE:
+        if name in LAYER_OF:
+            return LAYER_OF[name]
+        name = name.rpartition(".")[0]
+    return LAYER_OF[PACKAGE] if module == PACKAGE else None
+
+
+def imports(module: str) -> set[str]:
+    """Our modules that `module` imports anywhere in it, also inside functions and for types only."""
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    found = {target for node in ast.walk(tree) for target in imported_by(node, module)}
+    return found - {module}
+
+
+def imported_by(node: ast.AST, module: str) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names if alias.name in MODULES)
+    elif isinstance(node, ast.ImportFrom):
+        base = absolute(node, module)
+        for alias in node.names:
+            name = f"{base}.{alias.name}"
+            yield from (candidate for candidate in [name if name in MODULES else base] if candidate in MODULES)
+
+
+def absolute(node: ast.ImportFrom, module: str) -> str:
+    if not node.level:
+        return node.module or ""
+    is_package = MODULES[module].name == "__init__.py"
+    above = module.split(".")[: len(module.split(".")) - node.level + is_package]
+    return ".".join([*above, *([node.module] if node.module else [])])
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_has_a_layer(module: str) -> None:
+    assert layer_of(module) is not None, f"name the layer of {module} in {Path(__file__).name}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_its_own_layer_or_lower_ones(module: str) -> None:
+    mine = layer_of(module)
+    assert mine is not None
+    upwards = [f"{other} (layer {layer_of(other)})" for other in imports(module) if (layer_of(other) or 0) > mine]
+    assert not upwards, f"{module} is layer {mine} and imports {', '.join(sorted(upwards))}"
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    try:
+        TopologicalSorter({module: imports(module) for module in MODULES}).prepare()
+    except CycleError as error:
+        pytest.fail(f"imports in a circle: {' -> '.join(reversed(error.args[1]))}")
+
+
+def test_the_table_names_no_module_twice() -> None:
+    assert len(ROWS) == len({name for name, _ in ROWS})
