@@ -69,6 +69,9 @@ $(VENV)/.dev: $(VENV)/.uv requirements/dev.txt
 	@$(UV) install --quiet --python $(PY) --require-hashes -r requirements/dev.txt
 	@# Lab's offer to fetch news would cover the first chat, and the browser tests' clicks.
 	@$(PY) -m jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements 2>/dev/null
+	@# Trying the notebooks should not change them: here they are saved when somebody saves them.
+	@mkdir -p $(VENV)/share/jupyter/lab/settings
+	@echo '{"@jupyterlab/docmanager-extension:plugin": {"autosave": false}}' > $(VENV)/share/jupyter/lab/settings/overrides.json
 	@touch $@
 
 $(VENV)/.package: $(VENV)/.dev pyproject.toml hatch_build.py

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -40,8 +41,10 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-# Where each public name lives. They are imported when first used, so that a terminal or a test that needs no widget does
-# not pay for one.
+# What went wrong is on screen as a sentence; tracebacks go to the log of whoever asks for it, not to a cell.
+logging.getLogger(__name__).addHandler(logging.NullHandler())
+
+# Where each public name lives. They are imported when first used: what needs no widget does not pay for one.
 _HOMES = {
     "apps": ("App", "AppInstance", "app", "conversation"),
     "commands": ("Generate", "GetUserInput", "Return"),

@@ -98,4 +98,3 @@ def _settle_failed(context: RunContext, reply: Reply, error: ModelError) -> Mode
         return error
     refuse_calls(context, reply.settle("interrupted", str(error)))
     return error if isinstance(error, ReplyInterrupted) else ReplyInterrupted(str(error))
-

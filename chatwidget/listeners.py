@@ -16,9 +16,9 @@ class Listeners:
     """Functions that want to know of events. One that raises is logged and changes nothing."""
 
     def __init__(self) -> None:
-        self._by_type: dict[type, tuple[Callable[[Any], None], ...]] = {}
+        self._by_type: dict[type, tuple[Callable[[Any], object], ...]] = {}
 
-    def on(self, event_type: Any, function: Callable[[Any], None]) -> Callable[[], None]:
+    def on(self, event_type: Any, function: Callable[[Any], object]) -> Callable[[], None]:
         """Call `function` with every event of a type, or of any of a union; returns the function that ends it."""
         kinds = get_args(event_type) or (event_type,)
         for kind in kinds:

@@ -27,6 +27,7 @@ class _Arguments:
         self.index = index
         self.part = part
         self.json = PartialJSON()
+        self.held = ""
         self.length = 0
         self.previewed_length = 0
         self.previewed_at = float("-inf")
@@ -60,13 +61,14 @@ class Reply:
             self._feed_call(delta)
             return
         kind = TextPart if isinstance(delta, TextDelta) else ReasoningPart
-        text = self._whole_characters(delta.text)
-        if not text:
+        if not delta.text:
             return
         if self._open is None or self._open[1] is not kind:
             self._close_text()
             self._open = (self._start(kind()), kind)
-        self._emit(PartDelta(self._head.id, self._open[0], text))
+        text, self._held = _whole_characters(self._held + delta.text)
+        if text:
+            self._emit(PartDelta(self._head.id, self._open[0], text))
 
     def settle(self, status: Status, error: str | None = None, usage: Mapping[str, Any] | None = None) -> Message:
         """End the message with its verdict and return it as settled."""
@@ -92,13 +94,6 @@ class Reply:
             self._open = None
             self._emit(PartEnded(self._head.id, index, self._context.transcript.part(self._head.id, index)))
 
-    def _whole_characters(self, text: str) -> str:
-        """Hold back a high surrogate until its low half comes; replace halves that never meet."""
-        text, self._held = self._held + text, ""
-        if text and "\ud800" <= text[-1] <= "\udbff":
-            text, self._held = text[:-1], text[-1]
-        return clean_text(text)
-
     def _feed_call(self, delta: ToolCallDelta) -> None:
         self._close_text()
         call = self._calls.get(delta.index)
@@ -107,8 +102,8 @@ class Reply:
             call = self._calls[delta.index] = _Arguments(self._start(part), part)
         elif delta.name and not call.part.name:
             call.part = replace(call.part, name=clean_text(delta.name))
-        if delta.arguments:
-            text = clean_text(delta.arguments)
+        text, call.held = _whole_characters(call.held + delta.arguments)
+        if text:
             self._emit(PartDelta(self._head.id, call.index, text))
             call.json.feed(text)
             call.length += len(text)
@@ -132,6 +127,9 @@ class Reply:
         self._emit_preview(call, final=False)
 
     def _end_call(self, call: _Arguments) -> None:
+        if call.held:
+            self._emit(PartDelta(self._head.id, call.index, "\ufffd"))
+            call.json.feed("\ufffd")
         part = cast("ToolCallPart", self._context.transcript.part(self._head.id, call.index))
         part = replace(part, name=call.part.name)
         self._emit_preview(call, final=True)
@@ -141,3 +139,9 @@ class Reply:
         value = call.json.value
         best = None if value is MISSING else value
         self._emit(ToolPreviewed(self._head.id, call.index, call.part.id, call.part.name, best, final))
+
+
+def _whole_characters(text: str) -> tuple[str, str]:
+    """Hold back a high surrogate at the end until its low half comes; replace halves that never met."""
+    held = text[-1] if text and "\ud800" <= text[-1] <= "\udbff" else ""
+    return clean_text(text[: len(text) - len(held)]), held

@@ -23,6 +23,7 @@ from chatwidget.apps import as_app, conversation
 from chatwidget.context import RunContext
 from chatwidget.errors import RequestError, SessionBusy
 from chatwidget.events import Event, InputRequested, Rewound
+from chatwidget.frames import Frame
 from chatwidget.handlers import HandlerModel, is_handler
 from chatwidget.history import as_messages, history
 from chatwidget.listeners import Listeners
@@ -30,7 +31,7 @@ from chatwidget.messages import Content, Message, TextPart, User, UserText, new_
 from chatwidget.models import get_model
 from chatwidget.models.base import Model
 from chatwidget.openai_format import to_openai
-from chatwidget.screen import Frame, Screen
+from chatwidget.screen import Screen
 from chatwidget.toolbox import ToolBox
 from chatwidget.transcript import Transcript
 from chatwidget.turns import Turn, Turns
@@ -215,7 +216,7 @@ class Session:
         turn = self._turns.take_back(message_id)
         return turn.input.message if turn is not None else None
 
-    def on(self, event_type: Any, function: Callable[[Any], None]) -> Callable[[], None]:
+    def on(self, event_type: Any, function: Callable[[Any], object]) -> Callable[[], None]:
         """Call a function with every event of a type, or of any type in a union such as `Event`.
 
         Returns the function that ends it. The function is called on the session's loop and must not block; what it

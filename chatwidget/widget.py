@@ -27,6 +27,7 @@ from chatwidget.tools import Tool
 
 STATIC = Path(__file__).parent / "static"
 STATE = ("messages", "status", "input_request", "queued", "model", "tools", "notice")
+LOOK = ("title", "placeholder", "theme", "max_height")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -114,6 +115,8 @@ class ChatWidget(anywidget.AnyWidget):
         max_tool_rounds: int = 10,
         **look: Any,
     ) -> None:
+        if unknown := sorted(look.keys() - self.traits().keys()):
+            raise TypeError(f"ChatWidget has no keyword {unknown[0]!r}. The look is: {', '.join(LOOK)}.")
         self.session = Session(app, model=model, tools=tools, history=history, max_tool_rounds=max_tool_rounds)
         self.session.screen.clock = host.controller_loop()
         self._desk = Desk(self.session, lambda: self._show(self.session.screen.snapshot()))
@@ -238,7 +241,6 @@ class ChatWidget(anywidget.AnyWidget):
         return f"ChatWidget({self.session.name})"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        host.controller_loop().call_soon_threadsafe(self.session.greet)
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is None:  # closed
             return None
@@ -246,4 +248,6 @@ class ChatWidget(anywidget.AnyWidget):
         if path := self.session.messages:
             data["text/html"] = html_transcript(path)
             data["text/markdown"] = markdown_transcript(path)
+        # Last: what an app says first must not be in one run's output and missing in the next one's.
+        host.controller_loop().call_soon_threadsafe(self.session.greet)
         return data, metadata

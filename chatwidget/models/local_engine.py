@@ -1,13 +1,13 @@
 """The one llama.cpp engine of a process: loaded on the first request, shared by all `LocalModel` objects.
 
-What the engine does that we must undo or bound (each was measured, see `tests/test_local.py`):
+What the engine does that we must undo or bound (each was measured, see `tests/test_local_engine.py`):
 
 - it replaces the process's handlers of SIGINT and SIGTERM, so that interrupting a kernel would end the engine and a
   second interrupt the kernel: they are put back;
 - it opens an HTTP port on loopback that we do not use: it gets a port of its own choosing, a random key and one thread;
 - by default it keeps up to 8 GB of old prompts in memory: bounded;
 - it tells of a prompt being read once a batch: batches are small, so that Stop is heard while a long prompt is read;
-- its threads do not outlive a fork, and to free it in the child would wait for them for ever: the child forgets it;
+- its threads are not there in a forked child, and what it keeps in C++ waits for them for ever: there it is refused;
 - it runs until the process exits, where a thread that comes back from C into a dying interpreter aborts it: `atexit`
   stops what runs and waits for it.
 """
@@ -77,6 +77,7 @@ class Engine:
 _lock = threading.Lock()
 _engine: Engine | None = None
 _running: set[Job] = set()
+_forked = False
 
 
 class Job:
@@ -116,6 +117,11 @@ def running() -> int:
 
 def _shared_engine() -> Engine:
     global _engine
+    if _forked:
+        raise ModelUnavailable(
+            "The local model was in use when this process was forked, and does not work in the copy. "
+            "Use multiprocessing with the start method 'spawn', or the model in one process only."
+        )
     with _lock:
         if _engine is None:
             path, fault = model_file(), missing()
@@ -136,17 +142,17 @@ def _close() -> None:
         _engine = None
 
 
-def _forget() -> None:
-    """Start anew in a forked child: the threads of the engine and of its jobs are not there."""
-    global _engine, _lock
-    if _engine is not None:
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(_engine))  # never freed: that would wait for its threads for ever
-    _engine, _lock = None, threading.Lock()
+def _after_fork() -> None:
+    global _lock, _forked
+    _lock = threading.Lock()
     _running.clear()
+    if _engine is not None:
+        _forked = True
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(_engine))  # never freed: that would wait for threads left behind
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget)
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def _make_server(path: Path) -> Any:

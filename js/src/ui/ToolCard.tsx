@@ -78,7 +78,7 @@ function Body({ call }: { call: ToolCallPart }) {
 function Block({ label, text }: { label: string; text: string }) {
   return (
     <div class="cw-tool-block">
-      <h4>{label}</h4>
+      <p class="cw-tool-label">{label}</p>
       <pre class="cw-tool-text" tabIndex={0}>
         <GrowingText text={text} />
       </pre>

@@ -1,5 +1,6 @@
 import { render } from "preact";
 import type { Chat as ChatModel } from "../chat.js";
+import { keepFocus } from "../focus.js";
 import { ViewState } from "../local.js";
 import { Chat } from "./Chat.js";
 import { ChatContext } from "./context.js";
@@ -19,7 +20,9 @@ export function mount(chat: ChatModel, el: HTMLElement): () => void {
     </ChatContext.Provider>,
     root,
   );
+  const letFocusGo = keepFocus(root);
   return () => {
+    letFocusGo();
     render(null, root);
     root.remove();
   };
