@@ -60,7 +60,7 @@ def _closed(messages: list[Message]) -> Iterator[Message]:
         if message.role == "tool":
             continue
         yield message
-        for call in message.tool_calls:
+        for call in message.tool_calls if message.role == "assistant" else ():
             yield results[call.id].popleft() if results[call.id] else _never_ran(message, call)
 
 

@@ -52,25 +52,24 @@ def _state(name: str) -> Any:
 
 
 class _Control(ipywidgets.Widget):  # type: ignore[misc]
-    """The comm Stop arrives on. The kernel writes to it only from inside its own message handler.
+    """The comm requests arrive on. The kernel writes to it only from inside its own message handler.
 
     ipykernel 7.4 routes what a page sends on a comm to the shell that last wrote to it. The answer to `hello` makes
     that the subshell, which works while a cell runs; one write from a cell would undo it. `apart` in the answer says
     that it has come to that: JupyterLab makes the subshell only after the first message, so the page greets again.
     """
 
-    def __init__(self, stop: Callable[[], object]) -> None:
+    def __init__(self, receive: Callable[[Any], None]) -> None:
         super().__init__()
-        self._stop = stop
+        self._receive = receive
         self.on_msg(self._handle)
 
     def _handle(self, _: Any, content: Any, __: Any) -> None:
-        kind = content.get("kind") if isinstance(content, dict) else None
-        if kind == "hello":
+        if isinstance(content, dict) and content.get("kind") == "hello":
             apart = threading.current_thread() is not threading.main_thread()
             self.send({"kind": "hello", "apart": apart})
-        elif kind == "stop":
-            self._stop()
+        else:
+            self._receive(content)
 
 
 class ChatWidget(anywidget.AnyWidget):
@@ -120,10 +119,10 @@ class ChatWidget(anywidget.AnyWidget):
         self.session = Session(app, model=model, tools=tools, history=history, max_tool_rounds=max_tool_rounds)
         self.session.screen.clock = host.controller_loop()
         self._desk = Desk(self.session, lambda: self._show(self.session.screen.snapshot()))
-        self._control = _Control(self.stop)
+        self._control = _Control(self._receive)
         super().__init__(control=f"IPY_MODEL_{self._control.model_id}", **look)
         self.session.screen.attach(self._show)
-        self.on_msg(self._receive)
+        self.on_msg(lambda _, content, __: self._receive(content))
 
     # Talking.
 
@@ -204,7 +203,7 @@ class ChatWidget(anywidget.AnyWidget):
             # Not from here: the screen's lock is held, and an observer may do anything.
             host.controller_loop().call_soon_threadsafe(self._tell_observers, changed)
 
-    def _receive(self, _: Any, content: Any, __: Any) -> None:
+    def _receive(self, content: Any) -> None:
         """Hand a page's request on; this may be any thread, so nothing is done here."""
 
         async def answer() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from dataclasses import replace
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -119,8 +119,8 @@ def test_one_screen_that_fails_takes_nothing_from_the_others(caplog: pytest.LogC
 # How much.
 
 
-async def turn_bytes(earlier: int) -> list[str]:
-    """The frames of one turn with a tool call, behind so many earlier messages, without the digits of their places."""
+async def turn_frames(earlier: int) -> list[str]:
+    """The frames of one turn with a tool call, behind so many earlier messages; numbers and ids are taken out."""
     session = Session(
         model=ScriptedModel(["Let me see. ", ToolCall("add", {"a": 1, "b": 2}, id="call")], "It is 3, of course."),
         tools=TOOLS,
@@ -133,16 +133,13 @@ async def turn_bytes(earlier: int) -> list[str]:
     while not turn.done.done():
         await asyncio.sleep(0)
         clock.advance(0.02)
-    assert session.messages[-1].text == "It is 3, of course."
-    assert not any('"snapshot"' in frame for frame in frames[1:])
-    unstable = r'"messages", \d+|"index": \d+|[0-9a-f]{16}|"created": [\d.]+|"seconds", *|"value": [\d.e-]+|"parent_id": null'
-    return [re.sub(unstable, "", frame).replace('"parent_id": ""', "") for frame in frames[1:]]
+    return [re.sub(r"[0-9a-f]{16}|[\d.]+(e-\d+)?", "#", frame) for frame in frames[1:]]
 
 
-async def test_a_turn_costs_the_same_behind_0_and_behind_1000_messages() -> None:
-    alone, behind = await turn_bytes(0), await turn_bytes(1000)
-    assert len("".join(alone)) == pytest.approx(len("".join(behind)), abs=20)
-    assert len("".join(alone)) > 1000
+async def test_a_turn_costs_the_same_behind_1_and_behind_1000_messages() -> None:
+    alone = await turn_frames(1)
+    assert sum('"append"' in frame for frame in alone) > 5
+    assert alone == await turn_frames(1000)
 
 
 async def test_bytes_follow_the_text_and_not_its_square() -> None:

@@ -20,7 +20,6 @@ export interface Answer {
 /** unknown: nothing has come from the kernel yet, so nothing may be asked of it but `hello`. */
 export type Connection = "unknown" | "live" | "gone";
 
-const DONE: Answer = { ok: true, error: null };
 const GONE: Answer = { ok: false, error: null };
 const DOUBLE_CLICK_MS = 1000;
 const MOST_HELLOS = 6;
@@ -50,8 +49,6 @@ export class Requests {
     const twice = ask.type === "send" ? undefined : this.justAsked(key);
     if (twice) return twice;
     const request = this.newId();
-    // The other comm carries no answers: that the turn ends is the answer.
-    if (ask.type === "stop" && this.stopOverControl(request)) return Promise.resolve(DONE);
     let resolve: (answer: Answer) => void = () => {};
     const promise = new Promise<Answer>((done) => {
       resolve = done;
@@ -84,7 +81,7 @@ export class Requests {
     return true;
   }
 
-  /** Find the second comm, on which Stop gets through while a cell runs, and greet the kernel on it. */
+  /** Find the second comm, on which requests get through while a cell runs, and greet the kernel on it. */
   async connectControl(name: unknown): Promise<void> {
     const id = text(name).replace(/^IPY_MODEL_/, "");
     if (!id || !this.widget.widget_manager?.get_model) return;
@@ -105,7 +102,7 @@ export class Requests {
       control.send({ kind: "hello" });
       this.control = control;
     } catch {
-      // No second comm: Stop goes the ordinary way.
+      // No second comm: requests go the ordinary way.
       this.control = null;
     }
   }
@@ -116,18 +113,13 @@ export class Requests {
     else this.hello(seq);
   }
 
-  private stopOverControl(request: string): boolean {
+  private post(content: object): void {
     try {
-      if (!this.control || this.control.comm_live === false) return false;
-      this.control.send({ kind: "stop", request });
-      return true;
+      this.control?.send(content);
+      if (this.control) return;
     } catch {
       this.control = null;
-      return false;
     }
-  }
-
-  private post(content: object): void {
     try {
       this.widget.send(content);
     } catch {

@@ -103,29 +103,33 @@ describe("the connection", () => {
   });
 });
 
-describe("stop", () => {
-  test("travels on the control comm once that has been greeted", async () => {
+describe("requests, Stop above all,", () => {
+  test("travel on the control comm once that has been greeted, and are answered", async () => {
     const { model, requests } = setup();
     const { control, wanted } = withControl(model);
     await requests.connectControl("IPY_MODEL_abc");
     expect(wanted).toEqual(["abc"]);
     expect(control.sent).toEqual([{ kind: "hello" }]);
-    expect(await requests.ask({ type: "stop" })).toEqual({ ok: true, error: null });
-    expect(control.sent.at(-1)).toMatchObject({
-      kind: "stop",
+    const answer = requests.ask({ type: "stop" });
+    const sent = control.sent.at(-1) as { request: string };
+    expect(sent).toMatchObject({
+      kind: "request",
+      type: "stop",
       request: expect.stringMatching(/^[0-9a-f]{16}$/),
     });
     expect(model.sent).toEqual([]);
+    requests.receive({ kind: "answer", request: sent.request, ok: true });
+    expect(await answer).toEqual({ ok: true, error: null });
   });
 
-  test("is an ordinary request where there is no widget manager", async () => {
+  test("travel on the first comm where there is no widget manager", async () => {
     const { model, requests } = setup();
     await requests.connectControl("IPY_MODEL_abc");
     void requests.ask({ type: "stop" });
     expect(model.asked("stop")).toHaveLength(1);
   });
 
-  test("is an ordinary request when the control comm fails", async () => {
+  test("travel on the first comm when the other one fails", async () => {
     const { model, requests } = setup();
     const { control } = withControl(model);
     await requests.connectControl("IPY_MODEL_abc");
@@ -136,7 +140,7 @@ describe("stop", () => {
     expect(model.asked("stop")).toHaveLength(1);
   });
 
-  test("is an ordinary request when there is no such model", async () => {
+  test("travel on the first comm when there is no such model", async () => {
     const { model, requests } = setup();
     model.widget_manager = { get_model: () => Promise.reject(new Error("widget model not found")) };
     await requests.connectControl("IPY_MODEL_abc");
