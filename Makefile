@@ -52,8 +52,8 @@ bundle: $(VENV)/.dev
 build: setup  ## make sdist and wheel in dist/
 	$(PY) -m build --no-isolation
 
-bench: setup $(VENV)/.model  ## measure speed and memory, write bench/README.md
-	$(PY) -m bench
+bench: setup $(VENV)/.model chromium  ## measure speed and memory, write bench/README.md
+	CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) -m bench
 
 # --- what is installed, and when again
 

@@ -6,7 +6,8 @@ import asyncio
 import gc
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from statistics import median
 
 from bench.table import Row, Section, ratio_of
@@ -96,12 +97,12 @@ def measure(quick: bool) -> Section:
                 f"{name}, {label}, {size // 1000}k tokens", ratio_of(costs[size]), goal, f"{took:.2f} µs a token"
             )
             section.growth(f"{name}, {label}", sizes, [median(pair[0] for pair in costs[size]) for size in sizes])
-    for what, messages, length in WEIGHED[: 2 if quick else None]:
-        _weigh(section, what, messages, length)
+    for weighed in WEIGHED[: 2 if quick else None]:
+        _weigh(section, *weighed)
     section.notes += [
         "Floor: a loop that builds the same event objects and appends their text to a list. CPU time, medians of "
         "repetitions in which floor and subject take turns.",
-        "Memory is what tracemalloc sees of a `Session` after its text has arrived, in ASCII (1 byte a character).",
+        "Memory is what tracemalloc sees of a `Session` that holds its text, in ASCII (1 byte a character).",
     ]
     return section
 
@@ -128,41 +129,71 @@ def _time(
 
 
 WEIGHED = (
-    ("one reply of 20k tokens", 1, 80_000),
-    ("1,000 replies of 400 characters", 1000, 400),
-    ("one reply of 250k tokens", 1, 1_000_000),
-    ("5,000 replies of 1,000 characters", 5000, 1000),
-    ("5,000 replies of 40 characters", 5000, 40),
+    ("one reply of 20k tokens", 1, 80_000, True),
+    ("500 replies of 400 characters", 500, 400, True),
+    ("one reply of 250k tokens", 1, 1_000_000, True),
+    ("5,000 messages of 1,000 characters, given as history", 5000, 1000, False),
+    ("5,000 messages of 40 characters, given as history", 5000, 40, False),
 )
 
 
-def _weigh(section: Section, what: str, messages: int, length: int) -> None:
-    text, weight, peak = asyncio.run(_session_weight(messages, length))
+def _weigh(section: Section, what: str, messages: int, length: int, streamed: bool) -> None:
+    weigh = _streamed_session if streamed else _given_session
+    text, weight, peak = asyncio.run(weigh(messages, length))
     limit = 3 * text + MB
     got = f"{weight / MB:.2f} MB for {text / MB:.2f} MB of text (peak {peak / MB:.2f} MB)"
     section.rows.append(Row(f"memory, {what}", got, f"≤ {limit / MB:.2f} MB", weight <= limit))
 
 
-async def _session_weight(messages: int, length: int) -> tuple[int, int, int]:
-    """Return the characters of a session, its bytes at the end, and at most."""
-    tokens = length // 4
+async def _streamed_session(messages: int, length: int) -> tuple[int, int, int]:
+    """Return the characters of a session whose text a handler wrote, its bytes at the end, and at most."""
 
-    async def handler(_: list[Message]) -> object:
-        for number in range(tokens):
+    async def handler(_: list[Message]) -> AsyncIterator[str]:
+        for number in range(length // 4):
             yield f"{number:03x} "[-4:]
 
     warm = Session(handler)  # whatever is loaded once
     await warm.send("Go on")
     await warm.close()
+    with traced() as memory:
+        session = Session(handler)
+        for _ in range(messages):
+            await session.send("Go on")
+    await session.close()
+    return _text(session), memory[0], memory[1]
+
+
+async def _given_session(messages: int, length: int) -> tuple[int, int, int]:
+    """Return the same of a session that starts with messages."""
+    Session(history=_messages(1, 10))
+    with traced() as memory:
+        session = Session(model="echo", history=_messages(messages, length))
+    return _text(session), memory[0], memory[1]
+
+
+def _messages(count: int, length: int) -> Iterator[Message]:
+    parent = None
+    for number in range(count):
+        text = f"{number:04} " + "x" * (length - 5)
+        message = Message(role="assistant" if number % 2 else "user", parent_id=parent, parts=(TextPart(text),))
+        parent = message.id
+        yield message
+
+
+def _text(session: Session) -> int:
+    return sum(len(message.text) for message in session.messages)
+
+
+@contextmanager
+def traced() -> Iterator[list[int]]:
+    """Put into a list what a block has left in memory, and the most it held, in bytes."""
+    memory: list[int] = []
     gc.collect()
     tracemalloc.start()
-    before = tracemalloc.get_traced_memory()[0]
-    session = Session(handler)
-    for _ in range(messages):
-        await session.send("Go on")
-    gc.collect()
-    after, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    text = sum(len(message.text) for message in session.messages)
-    await session.close()
-    return text, after - before, peak - before
+    before, _ = tracemalloc.get_traced_memory()
+    try:
+        yield memory
+        gc.collect()
+        memory.extend(size - before for size in tracemalloc.get_traced_memory())
+    finally:
+        tracemalloc.stop()

@@ -20,7 +20,7 @@ import traitlets
 from chatwidget import ChatWidget, Message, TextPart
 
 INTERVAL = 0.02
-PARAGRAPH = 80
+PARAGRAPH = 90
 TURN_OF_LOOP = 0.005
 SETTLE = 0.3  # seconds in which the last message leaves
 
@@ -28,7 +28,7 @@ _shown: Floor | ChatWidget | None = None
 
 
 def token(number: int) -> str:
-    """Return 4 characters that tell their number; each 80th ends a paragraph instead."""
+    """Return 4 characters that tell their number; each 90th ends a paragraph instead."""
     return f"{_base36(number)} " if (number + 1) % PARAGRAPH else "OK\n\n"
 
 
@@ -72,14 +72,20 @@ class Seen:
 
 
 class Floor(anywidget.AnyWidget):
-    """Text as raw comm messages, at most one each 20 ms: nothing kept, nothing parsed."""
+    """Text as raw comm messages, at most one each 20 ms: the page keeps it, parses nothing and shows its end only."""
 
     _esm = """
     export default {
       render({ model, el }) {
+        const shown = document.createTextNode("");
         el.classList.add("bench-floor");
         el.dataset.job = model.get("job");
-        const show = (message) => el.append(message.text);
+        el.benchText = "";
+        el.append(shown);
+        const show = (message) => {
+          el.benchText += message.text;
+          shown.data = message.text.slice(-16);
+        };
         model.on("msg:custom", show);
         return () => model.off("msg:custom", show);
       },

@@ -17,7 +17,8 @@ WATCH = r"""
   window.benchObserver?.disconnect();
   const look = () => {
     const found = document.querySelectorAll(target);
-    const word = (found[found.length - 1]?.textContent ?? "").slice(-16).trimEnd().slice(-3);
+    const end = (found[found.length - 1]?.textContent ?? "").slice(-16).trimEnd();
+    const word = end.replace(/OK$/, "").trimEnd().slice(-3);
     const number = /^[0-9a-z]{3}$/.test(word) ? parseInt(word, 36) : -1;
     if (number > (seen.at(-1)?.[1] ?? -1)) seen.push([(performance.timeOrigin + performance.now()) / 1000, number]);
   };

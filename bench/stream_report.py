@@ -63,6 +63,10 @@ def _cpu(found: Section, runs: Sequence[Run], where: str) -> None:
         if pairs:
             spent = f"{median(pair[0] for pair in pairs):.3f} against {median(pair[1] for pair in pairs):.3f} s"
             found.ratio(f"kernel CPU, {tokens:,} tokens, {where}", ratio_of(pairs), 1.5, spent)
+            if runs[0].job.rate:
+                busy = [median(run.busy for run in side) for side in (chat, floor)]
+                got = f"{busy[0] / busy[1]:.1f} × ({busy[0]:.2f} against {busy[1]:.2f} s)"
+                found.add(f"page's main thread, {tokens:,} tokens, {where}", got)
 
 
 def _latency(found: Section, runs: Sequence[Run], where: str) -> None:
@@ -107,10 +111,10 @@ def _of(runs: Sequence[Run], subject: str, tokens: int) -> list[Run]:
 
 
 NOTES = [
-    "Tokens have 4 characters and come in paragraphs of 80. Floor: the same tokens from the same generator through a "
-    "bare anywidget that appends them to the page, one comm message each 20 ms, either at once after a pause (leading "
-    "edge, as the chat does) or always 20 ms later (trailing edge). Floor and chat take turns in one notebook; ratios "
-    "are medians over neighbours.",
+    "Tokens have 4 characters and come in paragraphs of 90. Floor: the same tokens from the same generator through a "
+    "bare anywidget that keeps them and shows the newest, a comm message each 20 ms, either at once after a pause "
+    "(leading edge, as the chat does) or always 20 ms later (trailing edge). Floor and chat take turns in one notebook; "
+    "ratios are medians over neighbours.",
     "Bytes are those of the websocket messages that carry frames; JupyterLab and server have their default limits.",
     "Kernel CPU is the process's own count, the emitting generator included, from before the stream to 0.3 s after it.",
     "A token is visible when a MutationObserver finds it, or one behind it, in the page; painting is not included.",

@@ -1,7 +1,7 @@
 """A ChatGPT-style chat in a notebook cell, driven by your own Python.
 
-    from chatwidget import ChatWidget
-    ChatWidget()
+from chatwidget import ChatWidget
+ChatWidget()
 """
 
 from __future__ import annotations

@@ -111,7 +111,7 @@ class ToolEnded:
 
 @dataclass(frozen=True, slots=True)
 class InputRequested:
-    """The app waits for a person. `message` is the question, maybe empty; `recorded` says that it is in the transcript."""
+    """The app waits for a person. `message` is the question, or empty; `recorded`: it is in the transcript."""
 
     request_id: str
     message: str = ""

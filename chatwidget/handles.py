@@ -15,15 +15,16 @@ _END = object()
 class Pending(Generic[T]):
     """Work that has begun on the controller thread.
 
-    `await` it in a cell, or call `.result()` in plain code. Dropping it changes nothing: the work goes on, and what it
-    fails with is on screen.
+    `await` it in a cell, or call `.result()` in plain code. Dropping it, or interrupting who waits for it, changes
+    nothing: the work goes on, and what it fails with is on screen.
     """
 
     def __init__(self, work: Coroutine[Any, Any, T]) -> None:
         self._future = host.submit(work)
 
     def __await__(self) -> Generator[Any, None, T]:
-        return asyncio.wrap_future(self._future).__await__()
+        # Shielded: interrupting the cell that waits must not cancel what it waits for.
+        return asyncio.shield(asyncio.wrap_future(self._future)).__await__()
 
     def done(self) -> bool:
         """Whether it has ended."""

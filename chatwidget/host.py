@@ -7,6 +7,7 @@ are no threads (Pyodide) the loop that is running serves.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 import threading
@@ -15,6 +16,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+log = logging.getLogger("chatwidget")
 
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
@@ -29,8 +31,17 @@ def controller_loop() -> asyncio.AbstractEventLoop:
     with _lock:
         if _loop is None or _pid != os.getpid():
             _loop, _pid = asyncio.new_event_loop(), os.getpid()
-            threading.Thread(target=_loop.run_forever, name="chatwidget controller", daemon=True).start()
+            threading.Thread(target=_run, args=(_loop,), name="chatwidget controller", daemon=True).start()
         return _loop
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    """Run a loop for good: an observer that calls `sys.exit()` ends nothing but itself."""
+    while True:
+        try:
+            loop.run_forever()
+        except (KeyboardInterrupt, SystemExit):
+            log.exception("an exit on the thread of the chats was ignored")
 
 
 def submit(work: Coroutine[Any, Any, T]) -> Future[T]:

@@ -231,7 +231,7 @@ def System(  # noqa: N802 - reads as the noun it makes, as Field and Depends do
 def User(content: Content, *, name: str | None = None, off_record: bool = False) -> Message:  # noqa: N802
     """Make a user message from text, parts, or what `GetUserInput` returned.
 
-        yield User(["What is this?", ImagePart("https://example.org/cat.png")])
+    yield User(["What is this?", ImagePart("https://example.org/cat.png")])
     """
     origin = content.message if isinstance(content, UserText) else None
     if origin is not None:
@@ -242,6 +242,6 @@ def User(content: Content, *, name: str | None = None, off_record: bool = False)
 def Assistant(content: Content, *, name: str | None = None, off_record: bool = False) -> Message:  # noqa: N802
     """Make an assistant message: shown to the person, and sent to the model as its own words.
 
-        yield Assistant("Hello, what can I do for you?")
+    yield Assistant("Hello, what can I do for you?")
     """
     return Message(role="assistant", parts=as_parts(content), name=name, off_record=off_record)

@@ -112,26 +112,15 @@ def _adapter() -> TypeAdapter[Any]:
 def parse_request(data: Any) -> Request:
     """Check a request and return it as a value; raises RequestError naming the first field that is wrong."""
     try:
-        request: Request = _adapter().validate_python(_clean(data))
+        request: Request = _adapter().validate_python(data)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(step) for step in first["loc"]) or "request"
-        problem = f"{where[:80]}: {first['msg'][:200]}"
+        problem = clean_text(f"{where[:80]}: {first['msg'][:200]}")
         raise RequestError(f"The page sent a request that is not valid ({problem}).") from None
     if isinstance(request, SendRequest | EditRequest):
         check_prompt(request.text)
     return request
-
-
-def _clean(data: Any) -> Any:
-    """Mend lone surrogates, which a page can send; what holds them would break the session's other screens."""
-    if not isinstance(data, Mapping):
-        return data
-    return {_mended(key): _mended(value) for key, value in data.items()}
-
-
-def _mended(value: Any) -> Any:
-    return clean_text(value) if isinstance(value, str) else value
 
 
 def check_prompt(text: str) -> None:

@@ -23,12 +23,14 @@ from dataclasses import replace
 from typing import Any
 
 from chatwidget.apps import App, AppInstance, Steps, as_app
+from chatwidget.capture import capture
 from chatwidget.commands import Generate, GetUserInput, Return
 from chatwidget.context import RunContext
 from chatwidget.errors import AppError
 from chatwidget.events import InputReceived, InputRequested, MessageEnded, MessageStarted, RunEnded, RunStarted
 from chatwidget.generate import generate
-from chatwidget.messages import Assistant, Message, User, UserText
+from chatwidget.messages import Assistant, DisplayPart, Message, User, UserText
+from chatwidget.printed import Printed
 from chatwidget.threads import Exited, guarded, heed_stop, text_of
 from chatwidget.tool_runs import STOPPED, refuse_calls
 from chatwidget.tools import ToolExit
@@ -53,15 +55,18 @@ async def run_app(instance: AppInstance, context: RunContext) -> Any:
     """
     if context.depth > MAX_DEPTH:
         raise AppError(f"{instance.name} runs inside itself more than {MAX_DEPTH} apps deep. Does it end?")
+    printed = Printed()
     steps = instance.start()
     answer: Any = None
     failure: BaseException | None = None
     try:
         while True:
+            _show_printed(printed, context)
             step = steps.athrow(failure) if failure is not None else steps.asend(answer)
             answer, failure = None, None
             try:
-                output = await guarded(step)
+                with capture(printed.write):
+                    output = await guarded(step)
             except StopAsyncIteration:
                 heed_stop()
                 return None
@@ -69,7 +74,7 @@ async def run_app(instance: AppInstance, context: RunContext) -> Any:
             if isinstance(output, Return):
                 return output.value
             try:
-                answer = await guarded(_perform(output, instance, context))
+                answer = await guarded(_perform(output, instance, context, printed))
                 heed_stop()
             except EXITS:
                 raise
@@ -77,7 +82,16 @@ async def run_app(instance: AppInstance, context: RunContext) -> Any:
                 failure = error
     finally:
         _settle_input(context)
-        await _close(steps, instance)
+        with capture(printed.write):
+            await _close(steps, instance)
+        _show_printed(printed, context)
+
+
+def _show_printed(printed: Printed, context: RunContext) -> None:
+    """Put what app code, or a handler, has printed into the conversation, for the person only."""
+    if text := printed.take():
+        part = DisplayPart({"text/plain": text + printed.rest()})
+        context.add(Message(role="assistant", name="output", parts=(part,), id=context.ids(), off_record=True))
 
 
 async def _close(steps: Steps, instance: AppInstance) -> None:
@@ -92,7 +106,7 @@ async def _close(steps: Steps, instance: AppInstance) -> None:
             log.warning("%s failed while it was closed", instance.name, exc_info=error)
 
 
-async def _perform(output: Any, instance: AppInstance, context: RunContext) -> Any:
+async def _perform(output: Any, instance: AppInstance, context: RunContext, printed: Printed) -> Any:
     match output:
         case Message(role="user"):
             return _take_user_message(output, context)
@@ -100,7 +114,8 @@ async def _perform(output: Any, instance: AppInstance, context: RunContext) -> A
             return _add_once(output, context)
         case Generate():
             _settle_input(context)
-            return await generate(context, context.resolve_model(output.model), output.options)
+            with capture(printed.write):
+                return await generate(context, context.resolve_model(output.model), output.options)
         case GetUserInput():
             _settle_input(context)
             return await _ask(output, context)

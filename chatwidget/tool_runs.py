@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 
 from chatwidget.capture import capture
 from chatwidget.context import RunContext
 from chatwidget.errors import ToolArgumentsError, ToolTimeout
 from chatwidget.events import ToolEnded, ToolOutput, ToolStarted
-from chatwidget.messages import Message, Outcome, ToolCallPart, ToolResultPart, clean_text
+from chatwidget.messages import Message, Outcome, ToolCallPart, ToolResultPart
+from chatwidget.printed import Printed
 from chatwidget.results import to_content
 from chatwidget.threads import text_of
 from chatwidget.tools import ToolExit
@@ -23,9 +23,6 @@ NOT_RUN = "This tool was not run: its call did not arrive whole."
 
 # How long a cancelled tool may take to clean up.
 CANCEL_SECONDS = 2.0
-
-# What one call may print before the rest is counted only.
-OUTPUT_LIMIT = 64_000
 
 
 async def run_tools(context: RunContext, message: Message) -> None:
@@ -72,7 +69,7 @@ def refuse_calls(context: RunContext, message: Message, why: str = NOT_RUN, *, o
 
 
 async def _run_one(context: RunContext, call: ToolCallPart, results: dict[str, ToolResultPart]) -> None:
-    printed = _Printed(context, call.id)
+    output = _Output(context, call.id)
     started = context.clock()
     outcome: Outcome = "output-error"
     ran = False
@@ -85,7 +82,7 @@ async def _run_one(context: RunContext, call: ToolCallPart, results: dict[str, T
             arguments = tool.validate(call.arguments)
             context.emit(ToolStarted(call.id, call.name, arguments))
             ran = True
-            with capture(printed.write):
+            with capture(output.write):
                 content = to_content(await tool.call(arguments))
             outcome = "output-available"
     except (ToolArgumentsError, ToolTimeout) as error:
@@ -97,7 +94,7 @@ async def _run_one(context: RunContext, call: ToolCallPart, results: dict[str, T
         content = to_content(f"{call.name} raised {type(error).__name__}: {text_of(error)}")
     finally:
         seconds = context.clock() - started if ran else None
-        result = ToolResultPart(call.id, call.name, content, outcome, printed.close(), seconds)
+        result = ToolResultPart(call.id, call.name, content, outcome, output.close(), seconds)
         if call.id not in results:
             results[call.id] = _end(context, result)
 
@@ -112,48 +109,32 @@ def _end(context: RunContext, result: ToolResultPart) -> ToolResultPart:
     return result
 
 
-class _Printed:
-    """What one call prints: gathered from any thread, handed to the loop in batches, bounded."""
+class _Output:
+    """What one call prints, handed to the loop in batches."""
 
     def __init__(self, context: RunContext, call_id: str) -> None:
         self._context = context
         self._call_id = call_id
         self._loop = asyncio.get_running_loop()
-        self._lock = threading.Lock()
-        self._waiting: list[str] = []
-        self._kept: list[str] = []
-        self._length = 0
-        self._left_out = 0
+        self._printed = Printed()
+        self._shown: list[str] = []
         self._closed = False
 
     def write(self, text: str) -> None:
-        with self._lock:
-            if self._closed:
-                return
-            room = OUTPUT_LIMIT - self._length
-            self._left_out += max(0, len(text) - room)
-            text = text[:room]
-            self._length += len(text)
-            if not text:
-                return
-            self._waiting.append(text)
-            if len(self._waiting) > 1:
-                return
+        if self._closed or not self._printed.write(text):
+            return
         try:
             self._loop.call_soon_threadsafe(self._drain)
         except RuntimeError:
             log.debug("a tool printed after its loop had ended")
 
     def _drain(self) -> None:
-        with self._lock:
-            text = clean_text("".join(self._waiting))
-            self._waiting.clear()
+        text = self._printed.take()
         if text and not self._closed:
-            self._kept.append(text)
+            self._shown.append(text)
             self._context.emit(ToolOutput(self._call_id, text))
 
     def close(self) -> str:
         self._drain()
         self._closed = True
-        note = f"\n… {self._left_out:,} more characters were left out." if self._left_out else ""
-        return "".join(self._kept) + note
+        return "".join(self._shown) + self._printed.rest()

@@ -31,6 +31,12 @@ log = logging.getLogger("chatwidget")
 
 STAY = "stay"
 
+
+def is_reply(message: Message) -> bool:
+    """Whether a message is something the assistant said; what code printed is not."""
+    return message.role == "assistant" and (not message.off_record or any(p.type != "display" for p in message.parts))
+
+
 # How long a stopped run may clean up, its tools and nested apps included.
 STOP_SECONDS = 10.0
 
@@ -110,7 +116,7 @@ class Turns:
         turn = self.current
         if turn is None:
             return
-        if isinstance(event, MessageEnded) and event.message.role == "assistant":
+        if isinstance(event, MessageEnded) and is_reply(event.message):
             turn.before, turn.reply = turn.reply, event.message
         elif isinstance(event, InputRequested) and event.recorded and turn.before is not None:
             turn.reply = turn.before

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import heapq
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 
 from chatwidget import Generate, GetUserInput, System, User, app
@@ -127,16 +130,18 @@ class Mirror:
     session: Session
     state: Any = None
     seq: int = -1
-    frames: list[Frame] = field(default_factory=list)
+    before: Any = None
+    sent: list[Frame] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.session.attach(self.show)
 
     def show(self, frame: Frame) -> None:
-        frame = json.loads(json.dumps(frame, allow_nan=False).encode())
-        self.frames.append(frame)
+        frame = json.loads(json.dumps(frame, allow_nan=False, ensure_ascii=False).encode())
+        self.sent.append(copy.deepcopy(frame))
         if frame["kind"] == "snapshot":
             self.seq, self.state = frame["seq"], frame["state"]
+            self.before = copy.deepcopy(self.state)
             return
         assert frame["seq"] == self.seq + 1
         self.seq = frame["seq"]
@@ -147,6 +152,11 @@ class Mirror:
             for step in path:
                 text = text[step]
             assert len(text.encode("utf-16-le")) // 2 == length
+
+
+def stop_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no time pass in sessions made from now on, so that what they send does not depend on the machine."""
+    monkeypatch.setattr("chatwidget.session.time", SimpleNamespace(monotonic=float, time=lambda: 1767225600.0))
 
 
 def record(session: Session) -> list[Event]:
@@ -189,7 +199,7 @@ def assert_valid(history: list[dict[str, Any]]) -> None:
             if item["role"] == "assistant":
                 assert item["content"] or item.get("tool_calls")
     assert not waiting
-    json.dumps(history).encode()
+    json.dumps(history, ensure_ascii=False).encode()
 
 
 async def act(session: Session, action: tuple[str, str], number: int) -> None:

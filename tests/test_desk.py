@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from itertools import count
 from typing import Any
 
@@ -165,9 +166,14 @@ async def test_halves_of_a_surrogate_pair_from_a_page_are_mended_not_refused() -
     assert (await page.ask("send", text="a\ud83d"))["ok"]
     await quiet(page.session)
     assert page.texts == ["a\ufffd", "a"]
-    answer = await page.desk.handle({"request": "\ud800", "type": "\udfff"})
-    assert answer["request"] == "\ufffd"
-    str(answer).encode()
+    for bad in (
+        {"type": "\udfff"},
+        {"type": "send", "text": "a", "\ud800": 1},
+        {"type": "retry", "message_id": "\ud800"},
+    ):
+        answer = await page.desk.handle({"request": "\ud800", **bad})
+        assert (answer["request"], answer["ok"]) == ("\ufffd", False)
+        json.dumps(dict(answer), ensure_ascii=False).encode()
 
 
 async def test_an_unexpected_failure_is_answered_and_logged(

@@ -19,7 +19,7 @@ from chatwidget.models.base import TextDelta
 from chatwidget.models.scripted import Delay, ScriptedModel, ToolCall
 from chatwidget.screen import Screen
 from chatwidget.transcript import Transcript
-from tests.core_strategies import TOOLS, ManualClock, Mirror, make_session, ticks, turn_clock
+from tests.core_strategies import TOOLS, ManualClock, Mirror, make_session, stop_time, ticks, turn_clock
 
 FOREVER = Delay(3600)
 
@@ -136,7 +136,8 @@ async def turn_frames(earlier: int) -> list[str]:
     return [re.sub(r"[0-9a-f]{16}|[\d.]+(e-\d+)?", "#", frame) for frame in frames[1:]]
 
 
-async def test_a_turn_costs_the_same_behind_1_and_behind_1000_messages() -> None:
+async def test_a_turn_costs_the_same_behind_1_and_behind_1000_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop_time(monkeypatch)
     alone = await turn_frames(1)
     assert sum('"append"' in frame for frame in alone) > 5
     assert alone == await turn_frames(1000)

@@ -60,7 +60,7 @@ class Notebook:
         self.page = page
 
     def wait_for_kernel(self) -> None:
-        """Wait until the kernel answers: what is run before is lost without a word, so the first cell tries until then."""
+        """Wait until the kernel answers: what is run before is lost without a word, so the first cell tries."""
         self.page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=60_000)
         prompt = self.cell(0).locator(".jp-InputPrompt")
         for _ in range(20):

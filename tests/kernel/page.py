@@ -51,9 +51,11 @@ class Page:
     def until_settled(self, status: str = "complete") -> None:
         """Wait until the last reply has this verdict and the app waits again, or has ended."""
         self.until(
-            lambda: self.last["role"] == "assistant"
-            and self.last["status"] == status
-            and self.state["status"] in ("waiting", "idle")
+            lambda: (
+                self.last["role"] == "assistant"
+                and self.last["status"] == status
+                and self.state["status"] in ("waiting", "idle")
+            )
         )
 
     def post(self, content: Any, *, over: str | None = None) -> None:
@@ -137,10 +139,7 @@ def open_chat(kernel: Kernel, code: str) -> Page:
 def ask(page: Page, content: dict[str, Any]) -> str:
     """Send a request as the front end sends it; returns its id."""
     request = {"kind": "request", "request": new_id(), **content}
-    if request["type"] == "stop":
-        page.post({"kind": "stop", "request": request["request"]}, over=page.control)
-    else:
-        page.post(request)
+    page.post(request, over=page.control)
     return str(request["request"])
 
 

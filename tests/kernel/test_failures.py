@@ -86,6 +86,7 @@ chat
     kernel.shut_down()
     assert not old.is_running()
     assert not [child for child in children if child.is_running()]
+    kernel.close()
     kernel.start()
     page = open_chat(kernel, "chat = ChatWidget(model='echo')\nchat")
     ask(page, {"type": "send", "text": "a new life"})

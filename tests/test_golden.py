@@ -1,0 +1,95 @@
+"""The JSON that kernel and page agree on: written here, read by the front end's tests.
+
+`CHATWIDGET_GOLDEN=write python -m pytest tests/test_golden.py` writes the files anew; look at the difference before
+you keep it. A state is `{name, state}`; frames are `{name, seq, before, frames, after}`; requests.json is a list of
+`{data, ok}`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatwidget.errors import RequestError
+from chatwidget.requests import parse_request
+from tests.core_strategies import stop_time
+from tests.golden_frames import FRAMES, frames_of
+from tests.golden_states import STATES, canonical, state_of
+
+FOLDER = Path(__file__).parent / "golden"
+WRITE = os.environ.get("CHATWIDGET_GOLDEN") == "write"
+
+REQUESTS: list[tuple[Any, bool]] = [
+    ({"type": "send", "text": "Hi"}, True),
+    ({"type": "send", "text": "Hi", "mode": "interrupt"}, True),
+    ({"type": "send", "text": "Hi", "mode": "queue"}, True),
+    ({"type": "stop"}, True),
+    ({"type": "retry", "message_id": "0000000000000001"}, True),
+    ({"type": "edit", "message_id": "0000000000000001", "text": "Hello"}, True),
+    ({"type": "select", "message_id": "0000000000000001", "index": 1}, True),
+    ({"type": "clear"}, True),
+    ({"type": "unqueue", "id": "0000000000000001"}, True),
+    ({"type": "dismiss"}, True),
+    ({"type": "hello", "seq": -1}, True),
+    ({"type": "hello", "seq": 7}, True),
+    ({"type": "send", "text": ""}, False),
+    ({"type": "send", "text": " \n\t"}, False),
+    ({"type": "send"}, False),
+    ({"type": "send", "text": 1}, False),
+    ({"type": "send", "text": "Hi", "mode": "refuse"}, False),
+    ({"type": "send", "text": "Hi", "more": 1}, False),
+    ({"type": "edit", "message_id": "0000000000000001", "text": ""}, False),
+    ({"type": "select", "message_id": "0000000000000001", "index": -1}, False),
+    ({"type": "select", "message_id": "0000000000000001", "index": 0.5}, False),
+    ({"type": "retry", "message_id": ""}, False),
+    ({"type": "retry", "message_id": "x" * 65}, False),
+    ({"type": "hello", "seq": -2}, False),
+    ({"type": "hello"}, False),
+    ({"type": "explode"}, False),
+    ({}, False),
+]
+
+
+@pytest.fixture(autouse=True)
+def _no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop_time(monkeypatch)
+
+
+def check(name: str, data: Any) -> None:
+    path = FOLDER / f"{name}.json"
+    if WRITE:
+        path.write_text(json.dumps(canonical(data), indent=1, ensure_ascii=True) + "\n", encoding="utf-8")
+    assert canonical(data) == json.loads(path.read_text(encoding="utf-8")), (
+        f"{path.name} is not what the kernel sends; if that is meant, write it anew with CHATWIDGET_GOLDEN=write"
+    )
+
+
+@pytest.mark.parametrize("name", STATES)
+async def test_a_state_is_what_the_golden_file_says(name: str) -> None:
+    check(f"state-{name}", await state_of(name))
+
+
+@pytest.mark.parametrize("name", FRAMES)
+async def test_frames_are_what_the_golden_file_says(name: str) -> None:
+    check(f"frames-{name}", await frames_of(name))
+
+
+def test_requests_are_taken_and_refused_as_the_golden_file_says() -> None:
+    data = [({"kind": "request", "request": f"{n:016x}", **fields}, ok) for n, (fields, ok) in enumerate(REQUESTS, 1)]
+    for request, ok in data:
+        try:
+            parse_request(request)
+        except RequestError:
+            assert not ok, request
+        else:
+            assert ok, request
+    check("requests", [{"data": request, "ok": ok} for request, ok in data])
+
+
+def test_no_golden_file_is_left_over() -> None:
+    names = {f"state-{name}" for name in STATES} | {f"frames-{name}" for name in FRAMES} | {"requests"}
+    assert {path.stem for path in FOLDER.glob("*.json")} == names
