@@ -119,8 +119,7 @@ class ChatWidget(anywidget.AnyWidget):
         self.session = Session(app, model=model, tools=tools, history=history, max_tool_rounds=max_tool_rounds)
         self.session.screen.clock = host.controller_loop()
         self._desk = Desk(self.session, lambda: self._show(self.session.screen.snapshot()))
-        self._control = _Control(self._receive)
-        super().__init__(control=f"IPY_MODEL_{self._control.model_id}", **look)
+        super().__init__(**look)
         self.session.screen.attach(self._show)
         self.on_msg(lambda _, content, __: self._receive(content))
 
@@ -197,6 +196,12 @@ class ChatWidget(anywidget.AnyWidget):
 
     # The comm.
 
+    def open(self) -> None:
+        """Open both comms; ipywidgets calls this once the look is known to be right."""
+        self._control = _Control(self._receive)
+        self.control = f"IPY_MODEL_{self._control.model_id}"
+        super().open()
+
     def _show(self, frame: dict[str, Any]) -> None:
         super().send(frame)
         if changed := {patch["path"][0] for patch in frame.get("patches", ())} & self._trait_notifiers.keys():
@@ -230,9 +235,10 @@ class ChatWidget(anywidget.AnyWidget):
 
     def close(self) -> None:
         """End the app and take the widget off the page."""
-        host.submit(self.session.close())
-        self._control.close()
-        super().close()
+        if self.comm is not None:  # ipywidgets calls this also for what it could not make
+            host.submit(self.session.close())
+            self._control.close()
+            super().close()
 
     # Reprs.
 
