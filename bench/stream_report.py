@@ -113,7 +113,7 @@ def _of(runs: Sequence[Run], subject: str, tokens: int) -> list[Run]:
 NOTES = [
     "Tokens have 4 characters and come in paragraphs of 90. Floor: the same tokens from the same generator through a "
     "bare anywidget that keeps them and shows the newest, a comm message each 20 ms, either at once after a pause "
-    "(leading edge, as the chat does) or always 20 ms later (trailing edge). Floor and chat take turns in one notebook; "
+    "(leading edge, as the chat does) or always 20 ms later (trailing edge). Floor and chat take turns in a notebook; "
     "ratios are medians over neighbours.",
     "Bytes are those of the websocket messages that carry frames; JupyterLab and server have their default limits.",
     "Kernel CPU is the process's own count, the emitting generator included, from before the stream to 0.3 s after it.",

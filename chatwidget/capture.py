@@ -25,7 +25,7 @@ _STREAMS = ("stdout", "stderr")
 class _Capture:
     """One open capture; `outer` is the one around it."""
 
-    def __init__(self, write: Callable[[str], None], outer: _Capture | None) -> None:
+    def __init__(self, write: Callable[[str], object], outer: _Capture | None) -> None:
         self.write = write
         self.outer = outer
         self.closed = False
@@ -37,7 +37,7 @@ _open_captures = 0
 
 
 @contextmanager
-def capture(write: Callable[[str], None]) -> Iterator[None]:
+def capture(write: Callable[[str], object]) -> Iterator[None]:
     """Send what this context prints or logs to `write`, piece by piece, until the block ends.
 
     `write` is called on the thread that prints, so it must be quick and safe on any thread; how much it keeps is its

@@ -90,6 +90,11 @@ def _message_deltas(message: Message) -> Iterator[ModelDelta]:
             yield ReasoningDelta(part.text)
         elif isinstance(part, ToolCallPart):
             yield ToolCallDelta(index, part.id, part.name, part.arguments)
+        else:
+            raise AppError(
+                f"A handler's Message holds text, reasoning and tool calls; this one has a part of type {part.type}. "
+                "Write an @app and yield the message there."
+            )
 
 
 async def _from_thread(generator: GeneratorType[Any, Any, Any]) -> AsyncGenerator[Any, None]:

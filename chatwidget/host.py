@@ -7,16 +7,21 @@ are no threads (Pyodide) the loop that is running serves.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import logging
 import os
 import sys
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 log = logging.getLogger("chatwidget")
+
+# How long apps may take to clean up when the process ends.
+END_SECONDS = 1.0
 
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
@@ -32,6 +37,7 @@ def controller_loop() -> asyncio.AbstractEventLoop:
         if _loop is None or _pid != os.getpid():
             _loop, _pid = asyncio.new_event_loop(), os.getpid()
             threading.Thread(target=_run, args=(_loop,), name="chatwidget controller", daemon=True).start()
+            atexit.register(_end, _loop, _pid)
         return _loop
 
 
@@ -42,6 +48,22 @@ def _run(loop: asyncio.AbstractEventLoop) -> None:
             loop.run_forever()
         except (KeyboardInterrupt, SystemExit):
             log.exception("an exit on the thread of the chats was ignored")
+
+
+def _end(loop: asyncio.AbstractEventLoop, pid: int) -> None:
+    """Stop what runs before the interpreter goes, so that apps clean up and nothing is said of destroyed tasks."""
+    if pid != os.getpid():
+        return
+
+    async def cancel() -> None:
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=END_SECONDS)
+
+    with suppress(Exception):  # whatever happens now, the process ends
+        asyncio.run_coroutine_threadsafe(cancel(), loop).result(2 * END_SECONDS)
 
 
 def submit(work: Coroutine[Any, Any, T]) -> Future[T]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import sys
 from collections.abc import Iterable, Mapping, Set
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -21,8 +22,6 @@ from enum import Enum
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
-
-from pydantic import BaseModel
 
 from chatwidget.messages import clean_text
 
@@ -150,7 +149,7 @@ class _Writer:
 
 def _children(value: object) -> Mapping[Any, Any] | Iterable[Any] | None:
     """Return what an object holds: by name, or in order; None when JSON has nothing like it."""
-    if isinstance(value, BaseModel):
+    if _is_pydantic(value):
         return _model_fields(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
@@ -159,7 +158,13 @@ def _children(value: object) -> Mapping[Any, Any] | Iterable[Any] | None:
     return None
 
 
-def _model_fields(model: BaseModel) -> Mapping[Any, Any] | Iterable[Any]:
+def _is_pydantic(value: object) -> bool:
+    # Where there is an instance, somebody has imported the package; importing it here would cost every chat.
+    pydantic = sys.modules.get("pydantic")
+    return pydantic is not None and isinstance(value, pydantic.BaseModel)
+
+
+def _model_fields(model: Any) -> Mapping[Any, Any] | Iterable[Any]:
     try:
         dumped: Any = model.model_dump(
             mode="json", warnings=False

@@ -40,6 +40,9 @@ log = logging.getLogger("chatwidget")
 # How deep apps may run inside apps before it is taken for endless recursion.
 MAX_DEPTH = 50
 
+# Who is named as the speaker of what code has printed.
+PRINTED = "output"
+
 # A wish to end the whole turn, which no `except Exception` of an app should get hold of.
 EXITS = (Exited, ToolExit)
 
@@ -91,7 +94,7 @@ def _show_printed(printed: Printed, context: RunContext) -> None:
     """Put what app code, or a handler, has printed into the conversation, for the person only."""
     if text := printed.take():
         part = DisplayPart({"text/plain": text + printed.rest()})
-        context.add(Message(role="assistant", name="output", parts=(part,), id=context.ids(), off_record=True))
+        context.add(Message(role="assistant", name=PRINTED, parts=(part,), id=context.ids(), off_record=True))
 
 
 async def _close(steps: Steps, instance: AppInstance) -> None:
@@ -200,8 +203,8 @@ async def _ask(command: GetUserInput, context: RunContext) -> UserText:
 
 def _stands_last(question: str, context: RunContext) -> bool:
     """Whether the question was asked already: by this app, before it was started again."""
-    leaf = context.transcript.leaf
-    last = context.transcript.get(leaf) if leaf is not None else None
+    said = (message for message in reversed(context.transcript.path) if message.name != PRINTED)
+    last = next(said, None)
     return last is not None and (last.role, last.text, last.scope) == ("assistant", question, context.scope)
 
 

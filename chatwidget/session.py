@@ -153,10 +153,14 @@ class Session:
         self._turns.start()
 
     def greet(self) -> None:
-        """Start the app if nothing has been said or run yet; called when the chat is first shown."""
-        if not self._greeted and self.transcript.leaf is None:
-            self.start()
+        """Let the model prepare, and the app start if nothing has been said; called when the chat is first shown."""
+        if self._greeted:
+            return
         self._greeted = True
+        if prepare := getattr(self.model, "prepare", None):
+            prepare()
+        if self.transcript.leaf is None:
+            self.start()
 
     async def stop(self) -> bool:
         """Stop the running turn and wait until it has ended; returns whether one was running.

@@ -19,10 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, NoReturn, ParamSpec, TypeVar, overload
 
-from chatwidget._docstrings import read_docstring
-from chatwidget._tool_arguments import validate_arguments
 from chatwidget._tool_call import ToolExit, in_thread, on_loop, settle
-from chatwidget._tool_schema import arguments_of, root
 from chatwidget.errors import ToolDefinitionError
 
 __all__ = ["Tool", "ToolExit", "ToolSpec", "function_tool"]
@@ -59,6 +56,10 @@ class Tool(Generic[P, R]):
         timeout: float | None = None,
         run_on: RunOn | None = None,
     ) -> None:
+        # Here, not above: a chat without tools does not pay for pydantic, a quarter of a second.
+        from chatwidget._docstrings import read_docstring
+        from chatwidget._tool_schema import arguments_of, root
+
         functools.update_wrapper(self, function, updated=())
         plain = root(function)
         self.function = function
@@ -89,6 +90,8 @@ class Tool(Generic[P, R]):
 
         Raises `ToolArgumentsError` whose text, of at most 1,000 characters, tells the model what to correct.
         """
+        from chatwidget._tool_arguments import validate_arguments
+
         return validate_arguments(self._arguments, self.name, arguments)
 
     async def call(self, arguments: Mapping[str, Any], *, context: contextvars.Context | None = None) -> Any:

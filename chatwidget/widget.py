@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anywidget
 import ipywidgets
 import traitlets
 
 from chatwidget import host
-from chatwidget.desk import Desk
 from chatwidget.events import Event
 from chatwidget.export import export_file, html_transcript, markdown_transcript
 from chatwidget.handles import Pending, bridge
@@ -24,6 +24,9 @@ from chatwidget.messages import Content, Message
 from chatwidget.models.base import Model
 from chatwidget.session import Session, WhenBusy
 from chatwidget.tools import Tool
+
+if TYPE_CHECKING:
+    from chatwidget.desk import Desk
 
 STATIC = Path(__file__).parent / "static"
 STATE = ("messages", "status", "input_request", "queued", "model", "tools", "notice")
@@ -118,7 +121,6 @@ class ChatWidget(anywidget.AnyWidget):
             raise TypeError(f"ChatWidget has no keyword {unknown[0]!r}. The look is: {', '.join(LOOK)}.")
         self.session = Session(app, model=model, tools=tools, history=history, max_tool_rounds=max_tool_rounds)
         self.session.screen.clock = host.controller_loop()
-        self._desk = Desk(self.session, lambda: self._show(self.session.screen.snapshot()))
         super().__init__(**look)
         self.session.screen.attach(self._show)
         self.on_msg(lambda _, content, __: self._receive(content))
@@ -207,6 +209,13 @@ class ChatWidget(anywidget.AnyWidget):
         if changed := {patch["path"][0] for patch in frame.get("patches", ())} & self._trait_notifiers.keys():
             # Not from here: the screen's lock is held, and an observer may do anything.
             host.controller_loop().call_soon_threadsafe(self._tell_observers, changed)
+
+    @cached_property
+    def _desk(self) -> Desk:
+        # Imported when the first page says hello: pydantic costs a quarter of all that importing this costs.
+        from chatwidget.desk import Desk
+
+        return Desk(self.session, lambda: self._show(self.session.screen.snapshot()))
 
     def _receive(self, content: Any) -> None:
         """Hand a page's request on; this may be any thread, so nothing is done here."""

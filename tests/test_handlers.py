@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from chatwidget import Assistant, Message, ModelError, ReasoningPart, Session, TextPart
+from chatwidget import Assistant, DisplayPart, Message, ModelError, ReasoningPart, Session, TextPart
 from chatwidget.events import PartDelta, RunEnded
 from tests.core_strategies import record, ticks
 
@@ -98,6 +98,13 @@ async def test_a_message_given_is_taken_over_with_its_parts() -> None:
     reply = await Session(lambda messages: Assistant([ReasoningPart("Hm."), TextPart("Yes.")])).send("Hi")
     assert reply is not None
     assert reply.parts == (ReasoningPart("Hm."), TextPart("Yes."))
+
+
+async def test_a_part_that_a_reply_cannot_hold_is_not_swallowed() -> None:
+    session = Session(lambda messages: Assistant(["Look: ", DisplayPart({"text/plain": "a plot"})]))
+    with pytest.raises(ModelError, match="a part of type display"):
+        await session.send("Hi")
+    assert session.messages[-1].text == "Look: "
 
 
 async def test_none_adds_nothing() -> None:

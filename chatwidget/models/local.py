@@ -52,6 +52,10 @@ class LocalModel:
             raise ModelUnavailable(fault)
         self.options = DEFAULTS | options
 
+    def prepare(self) -> None:
+        """Begin to load the model (about a second, 340 MB), so that the first reply need not wait for it."""
+        local_engine.load()
+
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelDelta]:
         """Answer a request; deltas come from the engine's thread, one a token."""
         loop = asyncio.get_running_loop()

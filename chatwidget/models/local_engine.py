@@ -110,6 +110,12 @@ class Job:
         return self.stopped or self._on_chunk(chunk) or self.stopped
 
 
+def load() -> None:
+    """Load the engine in the background; a failure waits for the first request, which meets it too."""
+    if _engine is None:
+        Job({}, lambda _: True, lambda _: None).stop()
+
+
 def running() -> int:
     """How many requests are in the engine now, stopped ones that have not noticed yet included."""
     return len(_running)

@@ -17,8 +17,8 @@ class Page:
 
     def __init__(self, kernel: Kernel, following: Page | None = None) -> None:
         self.kernel = kernel
-        self.comm = following.comm if following else ""
-        self.control = following.control if following else ""
+        self.comm: str = following.comm if following else ""
+        self.control: str = following.control if following else ""
         self.subshell: str | None = None
         self.state: dict[str, Any] = {}
         self.look: dict[str, Any] = {}

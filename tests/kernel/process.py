@@ -61,18 +61,12 @@ class Kernel:
             asked.add(self.send("kernel_info_request", {}))
         self.until(lambda: asked <= self.replied)
         self.run("import asyncio, chatwidget, threading, time; from chatwidget import *")
-
-    @property
-    def process(self) -> psutil.Process:
-        """The kernel's process."""
-        pid = self.manager.provisioner.pid if self.manager.provisioner is not None else None
-        return psutil.Process(pid)
+        self.process = psutil.Process(self.value("__import__('os').getpid()"))
 
     def shut_down(self) -> None:
         """Ask the process to end, as a server does first, and wait until it has."""
-        process = self.process
         self._request("shutdown_request", {"restart": True})
-        process.wait(LIMIT_SECONDS)
+        self.process.wait(LIMIT_SECONDS)
 
     def close(self) -> None:
         """End the process, if it has not ended, and leave nothing behind."""
@@ -127,7 +121,7 @@ class Kernel:
         for socket in (self._iopub, self._shell):
             poller.register(socket, zmq.POLLIN)
         while not happened():
-            ready = dict(poller.poll(max(0.0, deadline - time.monotonic()) * 1000))
+            ready = dict(poller.poll(max(0, int((deadline - time.monotonic()) * 1000))))
             if not ready or time.monotonic() > deadline:
                 latest = "\n".join(f"{m['msg_type']}: {m['content']!s:.300}" for m in self.said[-6:])
                 raise AssertionError(f"it did not happen within {LIMIT_SECONDS} s. The last the kernel said:\n{latest}")

@@ -77,8 +77,6 @@ def test_a_reply_nobody_waits_for_arrives_all_the_same_and_shows_nothing_in_the_
 def test_a_cell_can_follow_the_events_of_a_turn(kernel: Kernel) -> None:
     open_chat(kernel, ECHO)
     kernel.run("events = [event async for event in chat.stream('Hello')]")
-    names = kernel.value("[type(event).__name__ for event in events]")
-    assert names[-4:] == ["PartDelta", "PartDelta", "PartEnded", "MessageEnded"] or "MessageEnded" in names
     assert kernel.value("''.join(e.text for e in events if hasattr(e, 'index') and hasattr(e, 'text'))") == "Hello"
     assert kernel.value("[e.message.text for e in events if type(e).__name__ == 'MessageEnded']") == ["Hello"] * 2
 

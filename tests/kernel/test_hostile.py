@@ -80,7 +80,12 @@ def test_a_page_that_writes_traits_changes_nothing(kernel: Kernel) -> None:
     page.until_settled()
     names = ("title", "theme", "control", "_seq", "_esm", "status", "max_height")
     before = kernel.value(f"[getattr(chat, name) for name in {names}]")
-    forged = dict.fromkeys(names, "forged") | {"messages": [], "tools": None, "_seq": 99, "theme": "pink"}
+    forged: dict[str, Any] = dict.fromkeys(names, "forged") | {
+        "messages": [],
+        "tools": None,
+        "_seq": 99,
+        "theme": "pink",
+    }
     page.post_data({"method": "update", "state": forged, "buffer_paths": []})
     page.post_data({"method": "update", "state": {"messages": {}}, "buffer_paths": [["messages", "x"]]})
     page.post_data({"method": "update", "state": {"comm": None, "layout": "IPY_MODEL_forged"}})
