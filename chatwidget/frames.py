@@ -92,7 +92,7 @@ class Frames:
         for path in list(self._growing):
             self._close(path)
         self.seq += 1
-        frame: Frame = {"kind": "frame", "seq": self.seq, "patches": self._pending}
+        frame: Frame = {"kind": "frame", "seq": self.seq, "patches": _effective(self._pending)}
         if self._lengths:
             frame["lengths"] = self._lengths
         self._pending, self._lengths = [], []
@@ -110,3 +110,16 @@ class Frames:
     def _tick(self) -> None:
         self._timer_runs = False
         self._due()
+
+
+def _effective(changes: list[Patch]) -> list[Patch]:
+    """Leave out what was put into a field of the state and replaced before anybody could see it."""
+    kept: list[Patch] = []
+    replaced: set[str | int] = set()
+    for patch in reversed(changes):
+        if patch["op"] == "set" and len(patch["path"]) == 1:
+            if patch["path"][0] in replaced:
+                continue
+            replaced.add(patch["path"][0])
+        kept.append(patch)
+    return kept[::-1]

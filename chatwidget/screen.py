@@ -133,7 +133,8 @@ class Screen:
             view = view_part(self._transcript, event.part)
             self._insert(path, event.index, view)
             for key in ("text", "output"):
-                self._units[(*path, event.index, key)] = utf16_length(view.get(key, ""))
+                if key in view:
+                    self._units[(*path, event.index, key)] = utf16_length(view[key])
 
     def _draw_delta(self, event: PartDelta) -> None:
         self._transcript.apply(event)

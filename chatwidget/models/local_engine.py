@@ -7,6 +7,8 @@ What the engine does that we must undo or bound (each was measured, see `tests/t
 - it opens an HTTP port on loopback that we do not use: it gets a port of its own choosing, a random key and one thread;
 - by default it keeps up to 8 GB of old prompts in memory: bounded;
 - it tells of a prompt being read once a batch: batches are small, so that Stop is heard while a long prompt is read;
+- its threads spin while they wait for each other, and with a thread for each core a busy machine (a notebook and its
+  browser are one) made replies ten times slower: one core is left free;
 - its threads are not there in a forked child, and what it keeps in C++ waits for them for ever: there it is refused;
 - it runs until the process exits, where a thread that comes back from C into a dying interpreter aborts it: `atexit`
   stops what runs and waits for it.
@@ -169,6 +171,7 @@ def _make_server(path: Path) -> Any:
     params.n_ctx, params.n_parallel = CONTEXT, PARALLEL
     params.n_batch = params.n_ubatch = BATCH
     params.cache_ram_mib = PROMPT_CACHE_MIB
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = max(1, (os.cpu_count() or 2) - 1)
     params.use_jinja, params.verbosity = True, -1
     params.hostnames, params.port, params.n_threads_http = ["127.0.0.1"], 0, 1
     params.api_keys, params.endpoint_slots = [secrets.token_hex(32)], False

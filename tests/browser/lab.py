@@ -46,6 +46,8 @@ class Lab:
         """Open a notebook in JupyterLab, or in Notebook 7 with app="notebooks", and wait for its kernel."""
         tree = f"lab/tree/{name}" if app == "lab" else f"notebooks/{name}"
         reset = "&reset" if app == "lab" else ""
+        # Now and then the first notebook of a new server asks which kernel it should have.
+        page.add_locator_handler(page.locator(".jp-Dialog .jp-mod-accept"), lambda button: button.click())
         page.goto(f"{self.url}/{tree}?token={self.token}{reset}")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         notebook = Notebook(page)
@@ -96,8 +98,7 @@ class Notebook:
 
     def restart_kernel(self) -> None:
         """Restart the kernel, saying yes to the question."""
-        self._command("kernelmenu:restart", wait=False)
-        self.page.locator(".jp-Dialog .jp-mod-accept").click()
+        self._command("kernelmenu:restart", wait=False)  # the question is answered as `open` has arranged
 
     def _command(self, name: str, *, wait: bool = True) -> None:
         run = f"window.jupyterapp.commands.execute('{name}')"
