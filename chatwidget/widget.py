@@ -1,7 +1,7 @@
 """`ChatWidget`: a session in a notebook cell.
 
 The session runs on the controller thread (`host.py`); everything here only hands work to it. Frames go out as custom
-messages, requests come in as custom messages, and Stop comes in on a comm of its own (`docs/sync.md`).
+messages, requests come in on a comm of their own (`docs/sync.md`).
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ class ChatWidget(anywidget.AnyWidget):
 
     # Talking.
 
-    def send(self, content: Content, buffers: None = None, *, when_busy: WhenBusy = "queue") -> Pending[Message | None]:
+    def send(self, content: Content, *, when_busy: WhenBusy = "queue") -> Pending[Message | None]:
         """Send something as the person; `await` the result, or call its `.result()`, for the turn's last message.
 
         It is sent at once, whether awaited or not. See `Session.send` for what is returned and raised.
