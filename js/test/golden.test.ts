@@ -1,4 +1,4 @@
-/** The JSON that pytest writes: `{seq, before, frames, after}`. The frames must lead from one state to the other. */
+/** The JSON that pytest writes: frames that lead from one state to another, and states that must be read as they are. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { Store } from "../src/store.js";
@@ -7,18 +7,39 @@ import { FakeModel } from "./fake.js";
 const FOLDER = new URL("../../tests/golden/", import.meta.url);
 const files = existsSync(FOLDER) ? readdirSync(FOLDER).filter((name) => name.endsWith(".json")) : [];
 
-test.skipIf(files.length === 0 && !process.env.CI)("there are golden files, written by pytest", () => {
-  expect(files, "tests/golden/ holds no JSON: run pytest before vitest").not.toEqual([]);
+const read = (file: string) => JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
+
+test("there are golden files, written by pytest", () => {
+  expect(files, "tests/golden/ holds no JSON: run pytest with CHATWIDGET_GOLDEN=write").not.toEqual([]);
 });
 
-for (const file of files) {
-  const golden = JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
-  test.skipIf(!golden.frames)(`the frames of ${file} lead from its first state to its last`, () => {
-    const model = new FakeModel({ ...golden.before, _seq: golden.seq ?? 0 });
+test.each(files.filter((name) => name.startsWith("frames-")))(
+  "the frames of %s lead from its first state to its last",
+  (file) => {
+    const golden = read(file);
+    const model = new FakeModel({ ...golden.before, _seq: golden.seq });
     const asked: number[] = [];
     const store = new Store(model, (seq) => asked.push(seq));
     for (const frame of golden.frames) store.receive(frame);
     expect(asked).toEqual([]);
     for (const [key, value] of Object.entries(golden.after)) expect(model.get(key)).toEqual(value);
-  });
-}
+  },
+);
+
+test.each(files.filter((name) => name.startsWith("state-")))("%s is read as it was written", (file) => {
+  const { state } = read(file);
+  const store = new Store(new FakeModel(state), () => {});
+  const messages = store.messages.value.map((view) => ({
+    ...view.head.value,
+    parts: view.parts.value.map((part) => part.part.value),
+  }));
+  // What is not drawn (the parent, the model, the time) is not read.
+  expect(state.messages).toMatchObject(messages);
+  expect(messages).toHaveLength(state.messages.length);
+  expect(store.status.value).toEqual(state.status);
+  expect(store.inputRequest.value).toEqual(state.input_request);
+  expect(store.queued.value).toEqual(state.queued);
+  expect(store.model.value).toEqual(state.model);
+  expect(store.tools.value).toEqual(state.tools);
+  expect(store.notice.value).toEqual(state.notice);
+});
