@@ -98,10 +98,10 @@ def as_app(value: object) -> AppInstance:
         return AppInstance(_name(value), _once(value))
     if inspect.isasyncgenfunction(value):
         return as_app(App(value))
-    raise AppError(
-        f"{value!r:.80} is not an app. Pass an @app, a handler such as `async def answer(messages)`, "
-        "or nothing for a plain chat."
-    )
+    cure = "Pass an @app, a handler such as `async def answer(messages)`, or nothing for a plain chat."
+    if isinstance(value, str):
+        cure = f"If it is the name of a model, pass model={value!r:.80}."
+    raise AppError(f"{value!r:.80} is not an app. {cure}")
 
 
 def _once(generator: Steps) -> Callable[[], Steps]:

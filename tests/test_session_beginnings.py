@@ -197,3 +197,8 @@ async def test_a_session_takes_at_most_three_times_the_text_it_holds() -> None:
         tracemalloc.stop()
     assert len(session.messages[-1].text) == size
     assert taken <= 3 * size + 1_000_000
+
+
+def test_a_models_name_in_the_place_of_the_app_is_told_where_it_belongs() -> None:
+    with pytest.raises(AppError, match=r"'gpt-5-mini' is not an app\. .* model='gpt-5-mini'"):
+        Session("gpt-5-mini")
