@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from chatwidget.apps import as_app, conversation
 from chatwidget.context import RunContext
-from chatwidget.errors import RequestError, SessionBusy
+from chatwidget.errors import AppError, RequestError, SessionBusy
 from chatwidget.events import Event, InputRequested, Rewound
 from chatwidget.frames import Frame
 from chatwidget.handlers import HandlerModel, is_handler
@@ -62,9 +62,11 @@ class Session:
         max_tool_rounds: int = 10,
     ) -> None:
         if app is not None and is_handler(app):
+            if model is not None:
+                raise AppError("A handler stands in the model's place: leave `model=` out, or the handler.")
             model, app = HandlerModel(app), None  # type: ignore[arg-type]
         self.model = get_model(model)
-        self.tools = ToolBox(*tools)
+        self.tools = ToolBox(*((tools,) if callable(tools) else tools))
         self.transcript = Transcript(as_messages(history))
         self.screen = Screen(self.transcript, self._fields())
         self._listeners = Listeners()

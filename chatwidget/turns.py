@@ -31,6 +31,10 @@ log = logging.getLogger("chatwidget")
 
 STAY = "stay"
 
+# A loop holds its tasks weakly: an app that waits in a session nobody holds any more would be torn down by the garbage
+# collector, in the middle of a step and without its clean-up. It ends with `close()`, or with its loop.
+_running: set[asyncio.Task[None]] = set()
+
 
 def is_reply(message: Message) -> bool:
     """Whether a message is something the assistant said; what code printed is not."""
@@ -138,6 +142,8 @@ class Turns:
                 self._rewind(self.queue[0])
             self._run_id = run_id = new_id()
             self._task = asyncio.create_task(self._run(run_id), name=f"chatwidget run of {self.app.name}")
+            _running.add(self._task)
+            self._task.add_done_callback(_running.discard)
             # Also one that was cancelled before its first step has to end.
             self._task.add_done_callback(lambda _: self._settle(RunEnded(run_id, "stopped")))
             self.emit(RunStarted(run_id, self.app.name))

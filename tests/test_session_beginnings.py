@@ -202,3 +202,16 @@ async def test_a_session_takes_at_most_three_times_the_text_it_holds() -> None:
 def test_a_models_name_in_the_place_of_the_app_is_told_where_it_belongs() -> None:
     with pytest.raises(AppError, match=r"'gpt-5-mini' is not an app\. .* model='gpt-5-mini'"):
         Session("gpt-5-mini")
+
+
+def test_a_handler_and_a_model_are_not_taken_together() -> None:
+    with pytest.raises(AppError, match="leave `model=` out"):
+        Session(lambda messages: "hi", model="echo")
+
+
+def test_one_tool_may_be_given_without_a_list() -> None:
+    def add(a: int, b: int) -> int:
+        """Add two numbers."""
+        return a + b
+
+    assert [tool.name for tool in Session(model="echo", tools=add).tools] == ["add"]  # type: ignore[arg-type]

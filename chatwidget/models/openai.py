@@ -260,7 +260,9 @@ def _key(given: str | None) -> str:
 
 def _check_key(endpoint: Endpoint) -> None:
     if endpoint.is_openai and not endpoint.key:
-        raise AuthenticationFailed("There is no key for OpenAI. Set OPENAI_API_KEY, or pass api_key=.")
+        raise AuthenticationFailed(
+            "There is no key for OpenAI. Set OPENAI_API_KEY, or pass model=OpenAIModel(api_key=...)."
+        )
     if not (endpoint.key.isascii() and endpoint.key.isprintable()):
         text = "The key (OPENAI_API_KEY or api_key=) has characters no key has, perhaps from a word processor."
         raise AuthenticationFailed(f"{text} Copy it again.")

@@ -70,7 +70,10 @@ export class Chat {
 
   stop(): void {
     this.local.stopRequested.value = true;
-    void this.request({ type: "stop" });
+    // Answered when that turn has ended: the next one, from the queue, has not been asked to stop.
+    void this.request({ type: "stop" }).then(() => {
+      this.local.stopRequested.value = false;
+    });
   }
 
   /** Ask for anything else; a refusal is shown. True when it was done. */
@@ -78,7 +81,6 @@ export class Chat {
     this.local.refusal.value = null;
     const answer = await this.requests.ask(ask);
     if (!answer.ok) {
-      if (ask.type === "stop") this.local.stopRequested.value = false;
       this.local.refusal.value = answer.error ?? (this.live ? strings.refused : null);
     }
     return answer.ok;

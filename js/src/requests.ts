@@ -22,8 +22,8 @@ export type Connection = "unknown" | "live" | "gone";
 
 const GONE: Answer = { ok: false, error: null };
 const DOUBLE_CLICK_MS = 1000;
-const MOST_HELLOS = 6;
-const HELLO_AGAIN_MS = 100;
+const MOST_HELLOS = 10;
+const HELLO_AGAIN_MS = 50;
 
 interface Waiting {
   key: string;

@@ -88,8 +88,9 @@ export const strings = {
   code: "Code",
   toolOutput: "Output made by code",
 
-  kernelGone: "The kernel is not running. The transcript stays readable.",
+  kernelGone:
+    "This chat belongs to a kernel that has ended. Run its cell again to talk; the transcript stays readable.",
   kernelWaiting: "Waiting for the kernel to answer…",
-  notSent: "Not sent: the kernel is not running. Your text is kept.",
+  notSent: "Not sent: the kernel of this chat has ended. Your text is kept.",
   refused: "That could not be done.",
 };

@@ -135,6 +135,16 @@ describe("while a turn runs", () => {
     expect(chat.model.asked("stop")).toHaveLength(2);
   });
 
+  test("the turn that follows a stopped one from the queue has not been asked to stop", async () => {
+    const chat = await draw({ status: "running" });
+    chat.button("Stop").click();
+    await drawn();
+    expect(chat.find(".cw-status").textContent).toBe("Stop requested…");
+    chat.model.answer("stop");
+    await drawn();
+    expect(chat.button("Stop").getAttribute("aria-disabled")).toBe("false");
+  });
+
   test("a message is queued, shown as a chip, and can be taken back", async () => {
     const chat = await draw({ status: "running" });
     await chat.type("And then?");
@@ -156,7 +166,7 @@ describe("without a kernel", () => {
     chat.model.trigger("comm_live_update");
     await drawn();
     expect(chat.find(".cw-status").textContent).toBe(
-      "The kernel is not running. The transcript stays readable.",
+      "This chat belongs to a kernel that has ended. Run its cell again to talk; the transcript stays readable.",
     );
     expect(chat.input().disabled).toBe(true);
     expect(chat.input().value).toBe("unsent");
@@ -171,7 +181,7 @@ describe("without a kernel", () => {
     await drawn();
     await drawn();
     expect(chat.input().value).toBe("Hi");
-    expect(chat.find(".cw-status").textContent).toContain("The kernel is not running.");
+    expect(chat.find(".cw-status").textContent).toContain("a kernel that has ended");
   });
 
   test("that has not answered yet, nothing can be sent", async () => {
