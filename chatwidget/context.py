@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from chatwidget.events import Event, InputRequested, MessageEnded, MessageStarted, Rewound
 from chatwidget.messages import Message, UserText, new_id
 from chatwidget.models.base import Model
-from chatwidget.toolbox import ToolBox
+from chatwidget.tool_list import ToolList
 from chatwidget.transcript import Transcript
 
 
@@ -24,7 +24,7 @@ class RunContext:
     emit: Callable[[Event], None]
     ask: Callable[[InputRequested], Awaitable[UserText]]
     resolve_model: Callable[[str | Model | None], Model]
-    tools: ToolBox
+    tools: ToolList
     clock: Callable[[], float]
     now: Callable[[], float]
     max_tool_rounds: int = 10

@@ -32,7 +32,7 @@ from chatwidget.models import get_model
 from chatwidget.models.base import Model
 from chatwidget.openai_format import to_openai
 from chatwidget.screen import Screen
-from chatwidget.toolbox import ToolBox
+from chatwidget.tool_list import ToolList
 from chatwidget.transcript import Transcript
 from chatwidget.turns import Turn, Turns
 
@@ -66,7 +66,7 @@ class Session:
                 raise AppError("A handler stands in the model's place: leave `model=` out, or the handler.")
             model, app = HandlerModel(app), None  # type: ignore[arg-type]
         self.model = get_model(model)
-        self.tools = ToolBox(*((tools,) if callable(tools) else tools))
+        self.tools = ToolList(*((tools,) if callable(tools) else tools))
         self.transcript = Transcript(as_messages(history))
         self.screen = Screen(self.transcript, self._fields())
         self._listeners = Listeners()

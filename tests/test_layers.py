@@ -15,7 +15,7 @@ PACKAGE = "chatwidget"
 # A name stands for a module, or for a package and all in it; the longest name that fits counts.
 TABLE = """
 0  errors host messages openai_format partial_json patches requests serialize threads _docstrings _openai_fields
-1  capture commands events history listeners memory models.base printed results toolbox tools
+1  capture commands events history listeners memory models.base printed results tool_list tools
 1  _tool_arguments _tool_call _tool_schema
 2  models transcript
 3  apps context generate handlers reply tool_runs

@@ -16,7 +16,7 @@ import pytest
 from chatwidget import _tool_call
 from chatwidget.capture import capture
 from chatwidget.errors import ToolTimeout
-from chatwidget.toolbox import ToolBox
+from chatwidget.tool_list import ToolList
 from chatwidget.tools import Tool, ToolExit, function_tool
 
 VARIABLE: contextvars.ContextVar[str] = contextvars.ContextVar("variable", default="unset")
@@ -283,7 +283,7 @@ async def test_a_tool_replaced_while_it_runs_finishes_with_the_old_code() -> Non
     async def new() -> str:
         return "new"
 
-    box = ToolBox(tool(old))
+    box = ToolList(tool(old))
     running = asyncio.create_task(next(iter(box)).call({}))
     await started.wait()
     box.add(tool(new), replace=True)

@@ -22,16 +22,30 @@ from chatwidget.tools import ToolSpec
 
 
 @dataclass(frozen=True, slots=True)
+class OutputSpec:
+    """The JSON that a reply shall be: a name of letters, digits, `_` and `-`, what it is, and its schema.
+
+    The schema's root is an object.
+    """
+
+    name: str
+    description: str
+    schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class ModelRequest:
     """All a model needs for one reply.
 
     `messages` is the history, oldest first, already valid (every tool call has its result). `options` are the
-    provider's own parameters, such as `temperature` or `max_tokens`.
+    provider's own parameters, such as `temperature` or `max_tokens`. With `output` the reply shall be JSON of that
+    schema, as text; a model that cannot be held to it may ignore it, what it says is checked in any case.
     """
 
     messages: tuple[Message, ...]
     tools: tuple[ToolSpec, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    output: OutputSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +73,26 @@ class ToolCallDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class StepDelta:
+    """News of something the provider does by itself, such as a search: it began, wrote `text`, or ended.
+
+    The first delta with an `id` begins the step and has its `name`; `text` is added to what the step shows (a query,
+    code that runs, what it printed).
+    """
+
+    id: str
+    name: str = ""
+    text: str = ""
+    state: Literal["running", "done", "failed"] = "running"
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """The model ended its reply in order.
 
     `reason` is complete, length or filtered; `note` says in a few words what was odd about it, if anything;
-    `usage` holds the provider's counts (`input_tokens`, `output_tokens`), or None where it told none.
+    `usage` holds the provider's counts, or None where it told none: `input_tokens` and `output_tokens`, and where it
+    tells them `cached_tokens` (of the input) and `reasoning_tokens` (of the output).
     """
 
     reason: Literal["complete", "length", "filtered"] = "complete"
@@ -71,7 +100,7 @@ class Finish:
     usage: Mapping[str, Any] | None = None
 
 
-ModelDelta = TextDelta | ReasoningDelta | ToolCallDelta | Finish
+ModelDelta = TextDelta | ReasoningDelta | ToolCallDelta | StepDelta | Finish
 
 
 @runtime_checkable

@@ -10,10 +10,10 @@ from chatwidget.errors import ToolDefinitionError, ToolError
 from chatwidget.tools import Tool, ToolSpec
 
 
-class ToolBox:
+class ToolList:
     """A registry of tools by name.
 
-        box = ToolBox(add, weather)
+        box = ToolList(add, weather)
         box.get("add")                           # a Tool, or None
 
     Plain functions are made tools. Safe to read on one thread while another registers: a reader sees the tools from
@@ -71,4 +71,4 @@ class ToolBox:
         return self._tools.get(tool.name) is tool if isinstance(tool, Tool) else tool in self._tools
 
     def __repr__(self) -> str:
-        return f"ToolBox({', '.join(self._tools)})"
+        return f"ToolList({', '.join(self._tools)})"

@@ -1,4 +1,4 @@
-"""Promises of `chatwidget.toolbox`."""
+"""Promises of `chatwidget.tool_list`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from chatwidget.errors import ToolDefinitionError, ToolError
-from chatwidget.toolbox import ToolBox
+from chatwidget.tool_list import ToolList
 from chatwidget.tools import function_tool
 
 
@@ -23,15 +23,15 @@ def subtract(a: int, b: int) -> int:
 
 
 def test_tools_are_kept_in_the_order_of_registration() -> None:
-    box = ToolBox(subtract, add)
+    box = ToolList(subtract, add)
     assert [tool.name for tool in box] == ["subtract", "add"]
     assert [spec.name for spec in box.specs()] == ["subtract", "add"]
     assert len(box) == 2
-    assert repr(box) == "ToolBox(subtract, add)"
+    assert repr(box) == "ToolList(subtract, add)"
 
 
 def test_plain_functions_are_made_tools_and_tools_stay_themselves() -> None:
-    box = ToolBox()
+    box = ToolList()
     assert box.add(add) is add
     made = box.add(subtract)
     assert made.function is subtract
@@ -44,16 +44,16 @@ def test_plain_functions_are_made_tools_and_tools_stay_themselves() -> None:
 
 
 def test_a_taken_name_is_refused_and_leaves_the_box_as_it_was() -> None:
-    box = ToolBox(add)
+    box = ToolList(add)
     with pytest.raises(ToolDefinitionError, match=r"duplicate name.*replace=True"):
         box.add(function_tool(name="add")(subtract))
     assert list(box) == [add]
     with pytest.raises(ToolDefinitionError, match="duplicate name"):
-        ToolBox(subtract, subtract)
+        ToolList(subtract, subtract)
 
 
 def test_a_replaced_tool_keeps_its_place() -> None:
-    box = ToolBox(add, subtract)
+    box = ToolList(add, subtract)
     newer = function_tool(name="add")(subtract)
     box.add(newer, replace=True)
     assert [tool.name for tool in box] == ["add", "subtract"]
@@ -61,7 +61,7 @@ def test_a_replaced_tool_keeps_its_place() -> None:
 
 
 def test_tools_are_removed_by_name_or_as_themselves() -> None:
-    box = ToolBox(add, subtract)
+    box = ToolList(add, subtract)
     box.remove("subtract")
     with pytest.raises(ToolError, match="no such tool as 'subtract' to remove; there are: add"):
         box.remove("subtract")
@@ -75,7 +75,7 @@ def test_tools_are_removed_by_name_or_as_themselves() -> None:
 
 
 def test_a_reader_sees_the_tools_from_before_or_after_a_change() -> None:
-    box = ToolBox(add)
+    box = ToolList(add)
     reading = iter(box)
     box.add(subtract)
     assert list(reading) == [add]
@@ -83,7 +83,7 @@ def test_a_reader_sees_the_tools_from_before_or_after_a_change() -> None:
 
 
 def test_registering_on_many_threads_loses_nothing() -> None:
-    box = ToolBox()
+    box = ToolList()
 
     def register(worker: int) -> None:
         for number in range(50):
