@@ -23,7 +23,7 @@ def read_docstring(docstring: str | None) -> Documentation:
         return Documentation()
     try:
         parsed = docstring_parser.parse(docstring)
-    except docstring_parser.ParseError:
+    except Exception:  # its own ParseError, and IndexError for `: :param`
         return Documentation(docstring.strip())
     parts = (parsed.short_description, parsed.long_description)
     # NumPy style keeps attributes and raised errors among its sections; only parameters are a caller's.

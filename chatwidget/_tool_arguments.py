@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
 from chatwidget._tool_call import ToolExit
-from chatwidget._tool_schema import Arguments
 from chatwidget.errors import ToolArgumentsError
 from chatwidget.partial_json import parse_complete
 
@@ -19,6 +18,29 @@ MAX_MESSAGE = 1000
 
 _MAX_GOT = 60
 _SURROGATE = re.compile(r"[\ud800-\udfff]|\\u[dD][89a-fA-F]")
+
+
+class Arguments(NamedTuple):
+    """What a function takes: the model that validates it, its JSON schema, and the parameter of each field.
+
+    `always` holds the fields that are passed even when the call left them out, because their default is not the
+    function's own but in a `Field(...)`. `context` is the parameter that is given the `ToolContext`.
+    """
+
+    model: type[BaseModel]
+    schema: dict[str, Any]
+    names: Mapping[str, str]
+    always: frozenset[str]
+    context: str | None = None
+
+    def validate(self, text: str, label: str) -> dict[str, Any]:
+        """Return the keyword arguments that a model's JSON text stands for; see `validate_arguments`."""
+        return validate_arguments(self, label, text)
+
+    def keywords(self, values: BaseModel) -> dict[str, Any]:
+        """Return what to call the function with. Arguments that were left out keep the function's own default."""
+        given = values.model_fields_set | self.always
+        return {name: getattr(values, field) for field, name in self.names.items() if field in given}
 
 
 def validate_arguments(arguments: Arguments, label: str, text: str) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import contextvars
 import inspect
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
+from chatwidget import host
 from chatwidget.errors import ToolTimeout
 from chatwidget.threads import Exited, call_in_thread
 
@@ -45,6 +47,39 @@ async def in_thread(function: Callable[..., Any], arguments: Mapping[str, Any]) 
     return await call_in_thread(work)
 
 
+async def on_kernel(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+    """Call a function, sync or async, on the main thread's loop, between cells; here, where there is none."""
+    loop = host.kernel_loop()
+    if loop is None or loop is asyncio.get_running_loop():
+        return await on_loop(function, arguments)
+    context = contextvars.copy_context()
+    future: concurrent.futures.Future[Any] = concurrent.futures.Future()
+
+    def start() -> None:
+        if future.set_running_or_notify_cancel():
+            task = loop.create_task(on_loop(function, arguments), context=context)
+            running.append(task)
+            task.add_done_callback(finish)
+
+    def finish(task: asyncio.Task[Any]) -> None:
+        if task.cancelled():
+            future.set_exception(Exited("CancelledError"))
+        elif error := task.exception():
+            future.set_exception(error)
+        else:
+            future.set_result(task.result())
+
+    running: list[asyncio.Task[Any]] = []
+    loop.call_soon_threadsafe(start)
+    try:
+        return await asyncio.shield(asyncio.wrap_future(future))
+    except asyncio.CancelledError:
+        future.cancel()  # one that waits for the end of a cell does not start any more
+        for task in running:
+            loop.call_soon_threadsafe(task.cancel)
+        raise
+
+
 async def settle(work: Coroutine[Any, Any, Any], name: str, timeout: float | None, context: contextvars.Context) -> Any:
     """Run a call to its end, its time limit (`ToolTimeout`) or our cancellation, whichever comes first.
 
@@ -59,7 +94,7 @@ async def settle(work: Coroutine[Any, Any, Any], name: str, timeout: float | Non
         raise
     if not done:
         await _abandon(task, name)
-        raise ToolTimeout(f"{name} took longer than its limit of {timeout:g} s and was given up.")
+        raise ToolTimeout(f"{name} took longer than its limit of {timeout:g} s and was given up.", timeout or 0.0)
     if task.cancelled():
         raise ToolExit(f"{name} raised CancelledError")
     error = task.exception()

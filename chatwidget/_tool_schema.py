@@ -6,39 +6,23 @@ called `self`, `json`, `model_config` or `__proto__`, which pydantic would refus
 
 from __future__ import annotations
 
-import functools
 import inspect
 import json
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, NamedTuple, NoReturn, Optional, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NoReturn, Optional, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, create_model
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import to_jsonable_python
 
+from chatwidget._signature import hints_of, parameters_of, refuse
+from chatwidget._tool_arguments import Arguments
 from chatwidget.errors import ToolDefinitionError
+from chatwidget.tool_context import ToolContext
 
 _CONFIG = ConfigDict(extra="forbid", allow_inf_nan=False)
 _EMPTY = inspect.Parameter.empty
-
-
-class Arguments(NamedTuple):
-    """What a function takes: the model that validates it, its JSON schema, and the parameter of each field.
-
-    `always` holds the fields that are passed even when the call left them out, because their default is not the
-    function's own but in a `Field(...)`.
-    """
-
-    model: type[BaseModel]
-    schema: dict[str, Any]
-    names: Mapping[str, str]
-    always: frozenset[str]
-
-    def keywords(self, values: BaseModel) -> dict[str, Any]:
-        """Return what to call the function with. Arguments that were left out keep the function's own default."""
-        given = values.model_fields_set | self.always
-        return {name: getattr(values, field) for field, name in self.names.items() if field in given}
 
 
 def arguments_of(function: Callable[..., Any], label: str, descriptions: Mapping[str, str]) -> Arguments:
@@ -47,8 +31,10 @@ def arguments_of(function: Callable[..., Any], label: str, descriptions: Mapping
     `label` names the function in errors, `descriptions` are those of its docstring. Raises `ToolDefinitionError` that
     names the parameter and the cure.
     """
-    parameters = _parameters(function, label)
-    hints = _hints(function, label, parameters)
+    parameters = parameters_of(function, label)
+    hints = hints_of(function, label, parameters)
+    context = context_parameter(hints)
+    parameters = [parameter for parameter in parameters if parameter.name != context]
     names = {f"arg_{number}": parameter.name for number, parameter in enumerate(parameters)}
     fields: dict[str, Any] = {}
     for field, parameter in zip(names, parameters, strict=True):
@@ -63,7 +49,25 @@ def arguments_of(function: Callable[..., Any], label: str, descriptions: Mapping
     for parameter in parameters:
         _write_default(schema["properties"][parameter.name], parameter)
     always = frozenset(field for field, own in zip(names, map(_has_own_default, parameters), strict=True) if not own)
-    return Arguments(model, schema, names, always)
+    return Arguments(model, schema, names, always, context)
+
+
+def arguments_of_model(model: type[BaseModel], label: str) -> Arguments:
+    """Make the arguments of a pydantic model that stands for a signature: each field is a keyword argument."""
+    try:
+        schema = model.model_json_schema(schema_generator=_PlainSchema)
+    except Exception as error:  # as above
+        raise ToolDefinitionError(f"`{label}` cannot become a tool: {str(error).splitlines()[0]}") from error
+    schema.setdefault("properties", {})
+    schema.pop("title", None)
+    schema.pop("description", None)
+    names = {name: name for name in model.model_fields}
+    return Arguments(model, schema, names, frozenset(names))
+
+
+def context_parameter(hints: Mapping[str, Any]) -> str | None:
+    """Return the name of the parameter that asks for the `ToolContext`, if there is one."""
+    return next((name for name, hint in hints.items() if hint is ToolContext), None)
 
 
 class _PlainSchema(GenerateJsonSchema):
@@ -79,71 +83,6 @@ class _PlainSchema(GenerateJsonSchema):
         if "default" in made and not _is_json(made["default"]):
             del made["default"]
         return made
-
-
-def _refuse(label: str, problem: str) -> NoReturn:
-    raise ToolDefinitionError(f"`{label}` cannot become a tool: {problem}")
-
-
-def _parameters(function: Callable[..., Any], label: str) -> list[inspect.Parameter]:
-    try:
-        parameters = list(inspect.signature(function).parameters.values())
-    except (TypeError, ValueError, NameError) as error:
-        _refuse(label, f"its signature cannot be read ({error}). Wrap it in a function with type hints.")
-    for parameter in parameters:
-        name, kind = parameter.name, parameter.kind
-        if kind is parameter.VAR_POSITIONAL:
-            _refuse(label, f"a model cannot fill `*{name}`. Take a list instead: `{name}: list[str]`.")
-        if kind is parameter.VAR_KEYWORD:
-            _refuse(label, f"a model cannot fill `**{name}`. Name each parameter, or take `{name}: dict[str, str]`.")
-        if kind is parameter.POSITIONAL_ONLY:
-            _refuse(label, f"`{name}` is positional-only, and models pass arguments by name. Remove the `/`.")
-        if parameter.annotation is _EMPTY:
-            cure = f"Write `{name}: str`, or whatever type it takes."
-            if name in ("self", "cls"):
-                cure = "For a method, make a tool of the bound one: `function_tool(thing.method)`."
-            _refuse(label, f"its parameter `{name}` has no type hint. {cure}")
-    return parameters
-
-
-def _hints(function: Callable[..., Any], label: str, parameters: list[inspect.Parameter]) -> dict[str, Any]:
-    """Return the hints with their strings evaluated, where the function was written."""
-    home = root(function)
-    names: dict[str, Any] = dict(getattr(home, "__globals__", {}))
-    if inspect.isfunction(home):
-        names.update(inspect.getclosurevars(home).nonlocals)
-
-    def holder() -> None: ...
-
-    # One at a time, so that the error can name the parameter; without the return hint, which may be anything.
-    hints = {}
-    for parameter in parameters:
-        holder.__annotations__ = {parameter.name: parameter.annotation}
-        try:
-            hints.update(get_type_hints(holder, names, include_extras=True))
-        except Exception as error:  # a hint in a string is code
-            _refuse(
-                label,
-                f"the type hint of `{parameter.name}`, {parameter.annotation!r:.80}, cannot be read ({error}). "
-                "Define its type before the function, at the top level of a module or cell.",
-            )
-    return hints
-
-
-def root(function: Callable[..., Any]) -> Any:
-    """Return the plain function behind wrappers, partials, bound methods and callable objects."""
-    seen: Any = function
-    while True:
-        if isinstance(seen, functools.partial):
-            seen = seen.func
-        elif hasattr(seen, "__wrapped__"):
-            seen = seen.__wrapped__
-        elif inspect.ismethod(seen):
-            seen = seen.__func__
-        elif inspect.isroutine(seen) or inspect.isclass(seen):
-            return seen
-        else:
-            seen = type(seen).__call__
 
 
 def _field(parameter: inspect.Parameter, hint: Any, description: str | None) -> tuple[Any, FieldInfo]:
@@ -197,7 +136,7 @@ def _blame(label: str, parameters: list[inspect.Parameter], hints: dict[str, Any
             TypeAdapter(hints[parameter.name]).json_schema(schema_generator=_PlainSchema)
         except Exception as exact:  # as above
             reason = str(exact).split("\n", 1)[0].rstrip(".")
-            _refuse(
+            refuse(
                 label,
                 f"a model cannot write its parameter `{parameter.name}` ({reason}). Use types that JSON can say: "
                 "str, int, float, bool, list, dict, Literal, Enum, dataclasses or pydantic models.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
+from chatwidget.asking import Asks
+from chatwidget.calls import Calls
 from chatwidget.events import Event, InputRequested, MessageEnded, MessageStarted, Rewound
 from chatwidget.messages import Message, UserText, new_id
 from chatwidget.models.base import Model
@@ -27,7 +29,10 @@ class RunContext:
     tools: ToolList
     clock: Callable[[], float]
     now: Callable[[], float]
+    asks: Asks = field(default_factory=Asks)
+    calls: Calls = field(default_factory=Calls)
     max_tool_rounds: int = 10
+    parallel_tools: bool = True
     scope: str = ""
     depth: int = 0
     ids: Callable[[], str] = field(default=new_id)

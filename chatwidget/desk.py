@@ -14,10 +14,12 @@ from chatwidget.requests import (
     EditRequest,
     HelloRequest,
     Request,
+    RespondRequest,
     RetryRequest,
     SelectRequest,
     SendRequest,
     StopRequest,
+    ToolRequest,
     UnqueueRequest,
     answer,
     parse_request,
@@ -90,7 +92,13 @@ class Desk:
                 session.unqueue(request.id)
             case DismissRequest():
                 session.screen.set("notice", None)
+            case ToolRequest():
+                session.tools.enable(request.name, enabled=request.enabled)
+                session.tools_changed()
+            case RespondRequest():
+                session.asks.respond(request.ask, request.value)
             case HelloRequest():
+                session.asks.attended = True
                 session.screen.flush()
                 if request.seq != session.screen.seq:
                     self._snapshot()

@@ -8,6 +8,9 @@
     ├── SessionBusy            a second turn was asked for while one is running
     ├── AppError               the app did something an app cannot do (names app and value)
     │   └── AppExhausted       the app has ended and was asked to go on
+    ├── AskError
+    │   ├── AskTimeout         nobody answered a question in time
+    │   └── NobodyThere        no screen shows the chat, so nobody could be asked
     ├── ToolError
     │   ├── ToolDefinitionError  a function cannot become a tool
     │   ├── ToolArgumentsError   the model's arguments do not fit the tool
@@ -57,6 +60,18 @@ class AppExhausted(AppError):
     """The app has ended; it cannot be stepped further."""
 
 
+class AskError(ChatWidgetError):
+    """Base of what goes wrong with asking a person."""
+
+
+class AskTimeout(AskError, TimeoutError):
+    """Nobody answered in time."""
+
+
+class NobodyThere(AskError):
+    """No screen shows the chat and no policy answers."""
+
+
 class ToolError(ChatWidgetError):
     """Base of what goes wrong with tools."""
 
@@ -70,7 +85,11 @@ class ToolArgumentsError(ToolError, ValueError):
 
 
 class ToolTimeout(ToolError, TimeoutError):
-    """A tool ran longer than its time limit."""
+    """A tool ran longer than its time limit of `seconds`."""
+
+    def __init__(self, message: str, seconds: float = 0.0) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class ModelError(ChatWidgetError):

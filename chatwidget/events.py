@@ -9,15 +9,29 @@ One reply of a model with one tool call reads:
     MessageStarted MessageEnded                             its result, a message of role "tool"
     MessageStarted ...                                      the model goes on
 
-`RunStarted` comes first in a run and `RunEnded` last, with the run's verdict.
+`RunStarted` comes first in a run and `RunEnded` last, with the run's verdict. `TurnStarted` and `TurnEnded` enclose
+what comes of one input, `GenerateStarted` and `GenerateEnded` one request to a model.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chatwidget.messages import Message, Part, Status, ToolResultPart
+from chatwidget.asks import Ask
+from chatwidget.messages import Message, Part, Status
+from chatwidget.tool_events import (
+    ApprovalReceived,
+    ApprovalRequested,
+    PreviewShown,
+    ToolDisplayed,
+    ToolEnded,
+    ToolOutput,
+    ToolPreviewed,
+    ToolStarted,
+    ToolTimedOut,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +41,41 @@ class RunStarted:
     run_id: str
     app: str
     scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStarted:
+    """The app took an input; `message` is what the person sent."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """The app wants the next input, or has ended; `reply` is the last thing it said, if anything."""
+
+    reply: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class GenerateStarted:
+    """A model is asked; `round` counts the requests of one `Generate`, from 0, `tools` are the names offered."""
+
+    message_id: str
+    model: str
+    round: int
+    tools: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GenerateEnded:
+    """A model has answered; `usage` holds the endpoint's counts, None where it told none."""
+
+    message_id: str
+    model: str
+    round: int
+    status: Status
+    usage: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +104,6 @@ class PartDelta:
 
 
 @dataclass(frozen=True, slots=True)
-class ToolPreviewed:
-    """The best value so far of a tool call's unfinished arguments.
-
-    `arguments` is plain JSON data; `final` says that it is the whole.
-    """
-
-    message_id: str
-    index: int
-    tool_call_id: str
-    name: str
-    arguments: Any
-    final: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class PartEnded:
     """A part is whole; `part` is its final value."""
 
@@ -86,43 +120,61 @@ class MessageEnded:
 
 
 @dataclass(frozen=True, slots=True)
-class ToolStarted:
-    """A tool began to run with these validated arguments."""
-
-    tool_call_id: str
-    name: str
-    arguments: Any
-
-
-@dataclass(frozen=True, slots=True)
-class ToolOutput:
-    """A running tool printed `text`."""
-
-    tool_call_id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToolEnded:
-    """A tool call has its one result."""
-
-    result: ToolResultPart
-
-
-@dataclass(frozen=True, slots=True)
 class InputRequested:
-    """The app waits for a person. `message` is the question, or empty; `recorded`: it is in the transcript."""
+    """The app waits for a person. `message` is the question, or empty; `recorded`: it is in the transcript.
+
+    With `ask` it was asked by `ask(...)`, in the middle of a turn.
+    """
 
     request_id: str
     message: str = ""
     recorded: bool = False
+    ask: Ask | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class InputReceived:
-    """The person answered."""
+    """The person answered; `text` is the answer, as JSON where it is no text."""
 
     request_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskWithdrawn:
+    """An open ask needs no answer any more: its time was up, or the turn was stopped."""
+
+    ask_id: str
+    tool_call_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputPreviewed:
+    """What a reply of an `output_type` is so far: `value` is a growing object, `final` when it was accepted."""
+
+    message_id: str
+    value: Any
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutputRejected:
+    """A reply was not of its `output_type`; the model is told `error` and asked again, `attempts` are left."""
+
+    message_id: str
+    error: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class LimitReached:
+    """A limit ended something.
+
+    `limit` is tokens (the reply was cut), calls (the rounds of tool calls are used up), time (the model was too slow)
+    or budget; `text` says so in a sentence.
+    """
+
+    limit: str
     text: str
 
 
@@ -158,18 +210,63 @@ class RunEnded:
 
 Event = (
     RunStarted
+    | TurnStarted
+    | GenerateStarted
     | MessageStarted
     | PartStarted
     | PartDelta
     | ToolPreviewed
+    | PreviewShown
     | PartEnded
     | MessageEnded
+    | GenerateEnded
+    | ApprovalRequested
+    | ApprovalReceived
     | ToolStarted
     | ToolOutput
+    | ToolDisplayed
+    | ToolTimedOut
     | ToolEnded
     | InputRequested
     | InputReceived
+    | AskWithdrawn
+    | OutputPreviewed
+    | OutputRejected
+    | LimitReached
     | Rewound
     | Noticed
+    | TurnEnded
     | RunEnded
 )
+
+__all__ = [
+    "ApprovalReceived",
+    "ApprovalRequested",
+    "AskWithdrawn",
+    "Event",
+    "GenerateEnded",
+    "GenerateStarted",
+    "InputReceived",
+    "InputRequested",
+    "LimitReached",
+    "MessageEnded",
+    "MessageStarted",
+    "Noticed",
+    "OutputPreviewed",
+    "OutputRejected",
+    "PartDelta",
+    "PartEnded",
+    "PartStarted",
+    "PreviewShown",
+    "Rewound",
+    "RunEnded",
+    "RunStarted",
+    "ToolDisplayed",
+    "ToolEnded",
+    "ToolOutput",
+    "ToolPreviewed",
+    "ToolStarted",
+    "ToolTimedOut",
+    "TurnEnded",
+    "TurnStarted",
+]

@@ -20,7 +20,8 @@ from contextlib import aclosing
 from typing import Any, cast
 
 from chatwidget.context import RunContext
-from chatwidget.errors import ChatWidgetError, EndpointError, ModelError, ReplyInterrupted
+from chatwidget.errors import ChatWidgetError, EndpointError, ModelError, ModelTimeout, ReplyInterrupted
+from chatwidget.events import GenerateEnded, GenerateStarted, LimitReached
 from chatwidget.history import history
 from chatwidget.messages import Message
 from chatwidget.models.base import Finish, Model, ModelDelta, ModelRequest
@@ -44,7 +45,9 @@ async def generate(context: RunContext, model: Model, options: Mapping[str, Any]
     while True:
         tools = context.tools.specs() if round_number < context.max_tool_rounds else ()
         request = ModelRequest(history(context.transcript.path, context.scope), tools, options)
-        message = await _reply(context, model, request)
+        message = await _reply(context, model, request, round_number)
+        if message.status == "length":
+            context.emit(LimitReached("tokens", f"The reply of {model.name} was cut at its limit of tokens."))
         if message.status != "complete" or not message.tool_calls:
             refuse_calls(context, message)
             return message
@@ -53,10 +56,23 @@ async def generate(context: RunContext, model: Model, options: Mapping[str, Any]
             return message
         await run_tools(context, message)
         round_number += 1
+        if round_number == context.max_tool_rounds:
+            text = f"{round_number} rounds of tool calls gave no answer: the model is asked once more, without tools."
+            context.emit(LimitReached("calls", text))
 
 
-async def _reply(context: RunContext, model: Model, request: ModelRequest) -> Message:
+async def _reply(context: RunContext, model: Model, request: ModelRequest, round_number: int) -> Message:
     head = Message(role="assistant", id=context.ids(), model=model.name, status="arriving")
+    tools = tuple(tool.name for tool in request.tools)
+    context.emit(GenerateStarted(head.id, model.name, round_number, tools))
+    try:
+        return await _written(context, model, request, head)
+    finally:
+        ended = context.transcript.get(head.id)
+        context.emit(GenerateEnded(head.id, model.name, round_number, ended.status, ended.usage))
+
+
+async def _written(context: RunContext, model: Model, request: ModelRequest, head: Message) -> Message:
     reply = Reply(context, context.head(head))
     try:
         finish = await guarded(_stream(context, model, request, reply))
@@ -93,6 +109,8 @@ async def _stream(context: RunContext, model: Model, request: ModelRequest, repl
 
 
 def _settle_failed(context: RunContext, reply: Reply, error: ModelError) -> ModelError:
+    if isinstance(error, ModelTimeout):
+        context.emit(LimitReached("time", str(error)))
     if not reply.visible:
         reply.settle("error", str(error))
         return error

@@ -25,6 +25,7 @@ END_SECONDS = 1.0
 
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
+_kernel_loop: asyncio.AbstractEventLoop | None = None
 _pid: int | None = None
 
 
@@ -39,6 +40,19 @@ def controller_loop() -> asyncio.AbstractEventLoop:
             threading.Thread(target=_run, args=(_loop,), name="chatwidget controller", daemon=True).start()
             atexit.register(_end, _loop, _pid)
         return _loop
+
+
+def remember_kernel_loop() -> None:
+    """Note the loop of the main thread, when called there; code that needs that thread is run on it."""
+    global _kernel_loop
+    if threading.current_thread() is threading.main_thread():
+        with suppress(RuntimeError):  # plain Python runs no loop
+            _kernel_loop = asyncio.get_running_loop()
+
+
+def kernel_loop() -> asyncio.AbstractEventLoop | None:
+    """Return the loop of the main thread, as far as it is known and runs."""
+    return _kernel_loop if _kernel_loop is not None and _kernel_loop.is_running() else None
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:

@@ -91,11 +91,48 @@ class ToolCallPart:
 
 
 @dataclass(frozen=True, slots=True)
+class DisplayPart:
+    """Something to show to the person only: a MIME bundle as Jupyter's display system makes it."""
+
+    bundle: Mapping[str, Any] = field(default_factory=dict)
+    type: Literal["display"] = "display"
+
+
+@dataclass(frozen=True, slots=True)
+class StepPart:
+    """Something the provider did by itself, such as a search: its name, what it was about, how it ended."""
+
+    id: str = ""
+    name: str = ""
+    text: str = ""
+    state: Literal["running", "done", "failed"] = "running"
+    type: Literal["step"] = "step"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", clean_text(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who decided on a tool call, and how.
+
+    `by` is person, policy (code that was asked) or rule (an "always allow" from before). `reason` is what was said
+    with a denial. `arguments` is the JSON text the tool ran with, where that is not what the model had written.
+    """
+
+    allowed: bool
+    by: Literal["person", "policy", "rule"] = "person"
+    reason: str = ""
+    arguments: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ToolResultPart:
     """The answer to the tool call with the same `tool_call_id`.
 
-    `content` is what the model reads, `output` what the tool printed while it ran (for the person only), `outcome`
-    one of the last three tool states, `seconds` how long the tool ran (None: it never ran).
+    `content` is what the model reads; `output`, what the tool printed while it ran, and `displays`, what it displayed
+    and returned, are for the person only. `outcome` is one of the last three tool states, `seconds` how long the tool
+    ran (None: it never ran), `approval` the decision on the call, if one was asked for.
     """
 
     tool_call_id: str = ""
@@ -104,6 +141,8 @@ class ToolResultPart:
     outcome: Outcome = "output-available"
     output: str = ""
     seconds: float | None = None
+    displays: tuple[DisplayPart, ...] = ()
+    approval: Approval | None = None
     type: Literal["tool_result"] = "tool_result"
 
     def __post_init__(self) -> None:
@@ -132,15 +171,7 @@ class FilePart:
     type: Literal["file"] = "file"
 
 
-@dataclass(frozen=True, slots=True)
-class DisplayPart:
-    """Something to show to the person only: a MIME bundle as Jupyter's display system makes it."""
-
-    bundle: Mapping[str, Any] = field(default_factory=dict)
-    type: Literal["display"] = "display"
-
-
-Part = TextPart | ReasoningPart | ToolCallPart | ToolResultPart | ImagePart | FilePart | DisplayPart
+Part = TextPart | ReasoningPart | ToolCallPart | ToolResultPart | ImagePart | FilePart | DisplayPart | StepPart
 Content = str | Part | Iterable[str | Part]
 
 
@@ -152,7 +183,8 @@ class Message:
     editing or retrying. `off_record` messages are shown but never sent to a model. A message with a `label` is
     sticky: of all with that label only the newest is sent, at the place where the first stood. `scope` separates the
     conversations of nested apps ("" is the session's own). `error` is the sentence shown when the status is `error`
-    or `interrupted`. `live` computes the text anew for each request (see `System`); it is not stored.
+    or `interrupted`. `output` names the type whose JSON the text is (`Generate(output_type=...)`). `live` computes the
+    text anew for each request (see `System`); it is not stored.
     """
 
     role: Role
@@ -168,6 +200,7 @@ class Message:
     error: str | None = None
     usage: Mapping[str, Any] | None = None
     created: float | None = None
+    output: str | None = None
     live: Callable[[], str] | None = field(default=None, compare=False, repr=False)
 
     @property

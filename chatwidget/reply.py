@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from chatwidget.context import RunContext
 from chatwidget.events import MessageEnded, MessageStarted, PartDelta, PartEnded, PartStarted, ToolPreviewed
-from chatwidget.messages import Message, Part, ReasoningPart, Status, TextPart, ToolCallPart, clean_text
-from chatwidget.models.base import ReasoningDelta, TextDelta, ToolCallDelta
+from chatwidget.messages import Message, Part, ReasoningPart, Status, StepPart, TextPart, ToolCallPart, clean_text
+from chatwidget.models.base import ReasoningDelta, StepDelta, TextDelta, ToolCallDelta
 from chatwidget.partial_json import MISSING, PartialJSON
 
 # Arguments are parsed for a preview when they have grown by an eighth, or this many seconds have passed: the first
@@ -17,7 +17,7 @@ from chatwidget.partial_json import MISSING, PartialJSON
 PREVIEW_GROWTH = 1.125
 PREVIEW_SECONDS = 0.02
 
-Delta = TextDelta | ReasoningDelta | ToolCallDelta
+Delta = TextDelta | ReasoningDelta | ToolCallDelta | StepDelta
 
 
 class _Arguments:
@@ -48,6 +48,7 @@ class Reply:
         self._open: tuple[int, type] | None = None
         self._held = ""
         self._calls: dict[int, _Arguments] = {}
+        self._steps: dict[str, int] = {}
         self._emit(MessageStarted(head))
 
     @property
@@ -59,6 +60,9 @@ class Reply:
         """Take one delta."""
         if isinstance(delta, ToolCallDelta):
             self._feed_call(delta)
+            return
+        if isinstance(delta, StepDelta):
+            self._feed_step(delta)
             return
         kind = TextPart if isinstance(delta, TextDelta) else ReasoningPart
         if not delta.text:
@@ -75,6 +79,8 @@ class Reply:
         self._close_text()
         for call in self._calls.values():
             self._end_call(call)
+        for step in self._steps:
+            self._end_step(step, "done" if status == "complete" else "failed")
         arrived = self._context.transcript.get(self._head.id)
         message = replace(arrived, status=status, error=error, usage=usage)
         self._emit(MessageEnded(message))
@@ -108,6 +114,22 @@ class Reply:
             call.json.feed(text)
             call.length += len(text)
             self._preview(call)
+
+    def _feed_step(self, delta: StepDelta) -> None:
+        self._close_text()
+        index = self._steps.get(delta.id)
+        if index is None:
+            index = self._steps[delta.id] = self._start(StepPart(clean_text(delta.id), clean_text(delta.name)))
+        if delta.text:
+            self._emit(PartDelta(self._head.id, index, clean_text(delta.text)))
+        if delta.state != "running":
+            self._end_step(delta.id, delta.state)
+
+    def _end_step(self, step_id: str, state: Literal["done", "failed"]) -> None:
+        index = self._steps[step_id]
+        part = cast("StepPart", self._context.transcript.part(self._head.id, index))
+        if part.state == "running":
+            self._emit(PartEnded(self._head.id, index, replace(part, state=state)))
 
     def _unused_id(self, proposed: str | None) -> str:
         """Return the model's id for a call, or one of ours when it is missing or was used before in this transcript."""

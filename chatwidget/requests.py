@@ -84,6 +84,22 @@ class DismissRequest(_Request):
     type: Literal["dismiss"]
 
 
+class ToolRequest(_Request):
+    """Switch a tool on or off."""
+
+    type: Literal["tool"]
+    name: Annotated[str, Field(max_length=64)]
+    enabled: bool
+
+
+class RespondRequest(_Request):
+    """Answer an open question; what `value` may be is told by the question."""
+
+    type: Literal["respond"]
+    ask: Id
+    value: Any
+
+
 class HelloRequest(_Request):
     """A screen says which frame it has seen last; -1 for none."""
 
@@ -100,6 +116,8 @@ Request = (
     | ClearRequest
     | UnqueueRequest
     | DismissRequest
+    | ToolRequest
+    | RespondRequest
     | HelloRequest
 )
 

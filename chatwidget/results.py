@@ -6,7 +6,9 @@ Rules:
    walked only as far as the text goes.
 2. What JSON can say is JSON. What it cannot say is its `repr` in a JSON string; NaN and infinities are strings;
    a container inside itself is "<cycle>".
-3. What is left out is said where it was, with its size.
+3. A table or an array is its shape, head and tail. What only an eye can read, a figure or an image, is a sentence:
+   what it is, and that the person sees it (`displays.py`).
+4. What is left out is said where it was, with its size.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-import sys
+import re
 from collections.abc import Iterable, Mapping, Set
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -23,7 +25,10 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-from chatwidget.messages import clean_text
+from chatwidget._foreign import is_a
+from chatwidget.messages import DisplayPart, FilePart, ImagePart, ReasoningPart, TextPart, clean_text
+from chatwidget.pictures import picture_name
+from chatwidget.tables import text_of_table
 
 LIMIT = 256 * 1024
 """The longest text for a model, in bytes of UTF-8."""
@@ -34,13 +39,17 @@ _NOTHING = "Done; the tool returned nothing."
 _PLAIN = (date, time, timedelta, Decimal, UUID, PurePath)
 _NOTE_ROOM = 80
 _MAX_KEY = 1000
+_MAX_BYTES = 1000
+_RICH_TEXTS = ("_repr_markdown_", "_repr_latex_", "_repr_html_")
+_SAYS_NOTHING = re.compile(r"<[\w.<>]+ object( at 0x[0-9a-fA-F]+)?>")
 
 
 def to_content(value: object, limit: int = LIMIT) -> str:
     """Return the text a model is sent for a tool's result, at most `limit` bytes of UTF-8.
 
-    None becomes a sentence, a string stays as it is, data becomes JSON, anything else its `repr`. A longer text keeps
-    its head and its tail, with a note between them of how much was left out.
+    None becomes a sentence, a string stays as it is, data becomes JSON, a table its shape, head and tail, a picture a
+    sentence, anything else its `repr`. A longer text keeps its head and its tail, with a note between them of how
+    much was left out. It never raises, but it runs foreign code.
     """
     if value is None:
         return _NOTHING
@@ -51,7 +60,7 @@ def to_content(value: object, limit: int = LIMIT) -> str:
             data = _Writer(limit).data(value)
             text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
     except Exception:  # the object is anybody's code, or changes on another thread while it is read
-        text = _repr(value, limit)
+        text = repr_of(value, limit)
     return clip(text, limit)
 
 
@@ -68,13 +77,55 @@ def clip(text: str, limit: int) -> str:
     return f"{head}\n[… {left_out:,} characters left out …]\n{tail}"
 
 
-def _repr(value: object, limit: int) -> str:
+def repr_of(value: object, limit: int) -> str:
+    """Return the `repr` of an object, or a sentence when that raises; `limit` bounds that of bytes only."""
     try:
-        if isinstance(value, bytes | bytearray | memoryview) and len(value) > limit:
-            return f"{bytes(value[: limit // 4])!r} and {len(value) - limit // 4:,} more bytes"
+        if isinstance(value, bytes | bytearray | memoryview) and len(value) > min(limit, _MAX_BYTES):
+            head = bytes(value[: min(limit, _MAX_BYTES) // 4])
+            return f"{len(value):,} bytes that begin with {head!r}"
         return repr(value)
     except BaseException as error:  # of anybody's code, and a SystemExit in a repr must not end the loop
         return f"The result is a {type(value).__name__} that cannot be shown: its repr raised {type(error).__name__}."
+
+
+def _words(value: object, limit: int) -> str:
+    """Return the text of an object that is no data: of a table, a picture, a part of a message, or its `repr`."""
+    try:
+        if (picture := picture_name(value)) is not None:
+            return _shown(picture)
+        if (table := text_of_table(value)) is not None:
+            return table
+    except BaseException:  # see `repr_of`
+        return repr_of(value, limit)
+    text = repr_of(value, limit)
+    return _rich_text(value) or text if _SAYS_NOTHING.fullmatch(text) else text
+
+
+def _shown(what: str) -> str:
+    return f"A{'n' * (what[0] in 'aeiou')} {what} is shown to the user."
+
+
+def _rich_text(value: Any) -> str | None:
+    """Return what an object says to a notebook, where its `repr` says nothing."""
+    try:
+        if isinstance(value, type):
+            return None
+        made = (getattr(value, name)() for name in _RICH_TEXTS if callable(getattr(value, name, None)))
+        return next((text for text in made if isinstance(text, str) and text), None)
+    except BaseException:  # see `repr_of`
+        return None
+
+
+def _part_text(part: TextPart | ReasoningPart | ImagePart | FilePart | DisplayPart) -> str:
+    match part:
+        case ImagePart():
+            return _shown(f"image ({part.alt or 'no description'})")
+        case FilePart():
+            return f"The file {part.name!r} ({part.media_type})."
+        case DisplayPart():
+            plain = part.bundle.get("text/plain")
+            return plain if isinstance(plain, str) else _shown(f"display ({', '.join(map(str, part.bundle))})")
+    return part.text
 
 
 class _Writer:
@@ -100,11 +151,15 @@ class _Writer:
             case float():
                 self.left -= 20
                 return float(value) if math.isfinite(value) else str(float(value))
+            case TextPart() | ReasoningPart() | ImagePart() | FilePart() | DisplayPart():
+                return self._text(_part_text(value))
         if isinstance(value, _PLAIN):
             return self._text(str(value))
+        if is_a(value, "numpy", "generic"):
+            return self.data(_python(value))
         children = _children(value)
         if children is None:
-            return self._text(_repr(value, self.left))
+            return self._text(_words(value, self.left))
         return self._container(value, children)
 
     def _text(self, text: str) -> str:
@@ -131,7 +186,7 @@ class _Writer:
             if self.left <= 0:
                 made["…"] = f"{len(mapping) - number:,} more left out"
                 break
-            name = clip(key if isinstance(key, str) else _repr(key, _MAX_KEY), _MAX_KEY)
+            name = clip(key if isinstance(key, str) else repr_of(key, _MAX_KEY), _MAX_KEY)
             self.left -= len(name) + 6
             made[name] = self.data(item)
         return made
@@ -149,7 +204,7 @@ class _Writer:
 
 def _children(value: object) -> Mapping[Any, Any] | Iterable[Any] | None:
     """Return what an object holds: by name, or in order; None when JSON has nothing like it."""
-    if _is_pydantic(value):
+    if is_a(value, "pydantic", "BaseModel"):
         return _model_fields(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
@@ -158,10 +213,10 @@ def _children(value: object) -> Mapping[Any, Any] | Iterable[Any] | None:
     return None
 
 
-def _is_pydantic(value: object) -> bool:
-    # Where there is an instance, somebody has imported the package; importing it here would cost every chat.
-    pydantic = sys.modules.get("pydantic")
-    return pydantic is not None and isinstance(value, pydantic.BaseModel)
+def _python(scalar: Any) -> Any:
+    """Return a NumPy scalar as Python's own number, where there is one."""
+    number = scalar.item()
+    return number if isinstance(number, bool | int | float) and scalar.dtype.kind in "biuf" else str(scalar)
 
 
 def _model_fields(model: Any) -> Mapping[Any, Any] | Iterable[Any]:

@@ -23,13 +23,14 @@ from dataclasses import replace
 from typing import Any
 
 from chatwidget.apps import App, AppInstance, Steps, as_app
+from chatwidget.asker import asked_by
 from chatwidget.capture import capture
 from chatwidget.commands import Generate, GetUserInput, Return
 from chatwidget.context import RunContext
 from chatwidget.errors import AppError
 from chatwidget.events import InputReceived, InputRequested, MessageEnded, MessageStarted, RunEnded, RunStarted
 from chatwidget.generate import generate
-from chatwidget.messages import Assistant, DisplayPart, Message, User, UserText
+from chatwidget.messages import Assistant, DisplayPart, Message, TextPart, User, UserText
 from chatwidget.printed import Printed
 from chatwidget.threads import Exited, guarded, heed_stop, text_of
 from chatwidget.tool_runs import STOPPED, refuse_calls
@@ -59,6 +60,10 @@ async def run_app(instance: AppInstance, context: RunContext) -> Any:
     if context.depth > MAX_DEPTH:
         raise AppError(f"{instance.name} runs inside itself more than {MAX_DEPTH} apps deep. Does it end?")
     printed = Printed()
+
+    def note(line: str) -> None:
+        _note(line, context)
+
     steps = instance.start()
     answer: Any = None
     failure: BaseException | None = None
@@ -68,7 +73,7 @@ async def run_app(instance: AppInstance, context: RunContext) -> Any:
             step = steps.athrow(failure) if failure is not None else steps.asend(answer)
             answer, failure = None, None
             try:
-                with capture(printed.write):
+                with capture(printed.write), asked_by(context, None, instance.name, note):
                     output = await guarded(step)
             except StopAsyncIteration:
                 heed_stop()
@@ -97,6 +102,11 @@ def _show_printed(printed: Printed, context: RunContext) -> None:
         context.add(Message(role="assistant", name=PRINTED, parts=(part,), id=context.ids(), off_record=True))
 
 
+def _note(line: str, context: RunContext) -> None:
+    """Keep what code asked the person, and was answered, in the conversation, for the person only."""
+    context.add(Message(role="assistant", parts=(TextPart(line),), id=context.ids(), off_record=True))
+
+
 async def _close(steps: Steps, instance: AppInstance) -> None:
     closing = asyncio.ensure_future(guarded(steps.aclose()))
     try:
@@ -117,7 +127,7 @@ async def _perform(output: Any, instance: AppInstance, context: RunContext, prin
             return _add_once(output, context)
         case Generate():
             _settle_input(context)
-            with capture(printed.write):
+            with capture(printed.write), asked_by(context, None, instance.name, lambda line: _note(line, context)):
                 return await generate(context, context.resolve_model(output.model), output.options)
         case GetUserInput():
             _settle_input(context)

@@ -16,7 +16,11 @@ from collections.abc import Callable
 from typing import Any
 
 from chatwidget import patches
+from chatwidget.draft import Call
 from chatwidget.events import (
+    ApprovalReceived,
+    ApprovalRequested,
+    AskWithdrawn,
     Event,
     MessageEnded,
     MessageStarted,
@@ -24,21 +28,23 @@ from chatwidget.events import (
     PartDelta,
     PartEnded,
     PartStarted,
+    PreviewShown,
     Rewound,
+    ToolDisplayed,
     ToolEnded,
     ToolOutput,
     ToolPreviewed,
 )
 from chatwidget.frames import Clock, Frame, Frames
-from chatwidget.messages import ReasoningPart, TextPart, ToolCallPart, ToolResultPart
+from chatwidget.messages import ReasoningPart, StepPart, TextPart, ToolCallPart, ToolResultPart
 from chatwidget.patches import JSON, Path
 from chatwidget.transcript import Transcript
 from chatwidget.views import (
-    clip,
     is_shown,
     plain,
     utf16_length,
     view_arguments,
+    view_call,
     view_message,
     view_messages,
     view_part,
@@ -164,7 +170,7 @@ class Screen:
         draft = self._transcript.drafts[new.id]
         for part in new.parts:
             if isinstance(part, ToolResultPart):
-                self._draw_tool_end(ToolEnded(part))
+                self._draw_call_event(ToolEnded(part))
         self._transcript.apply(event)
         place = self._places.get(new.id)
         if place is None:
@@ -181,7 +187,7 @@ class Screen:
             if getattr(new, key) != getattr(draft.head, key):
                 self._frames.push(patches.set_((*path, key), getattr(new, key)))
         for index, part in enumerate(new.parts):
-            if isinstance(part, TextPart | ReasoningPart):
+            if isinstance(part, TextPart | ReasoningPart | StepPart):
                 text = (*path, "parts", index, "text")
                 self._frames.length(text, self._units.pop(text, 0) or utf16_length(part.text))
 
@@ -193,18 +199,24 @@ class Screen:
         if path and not ended:
             self._append((*path, "output"), event.text)
 
-    def _draw_tool_end(self, event: ToolEnded) -> None:
-        result = event.result
-        call = self._transcript.calls.get(result.tool_call_id)
-        first = call is not None and call.result is None
+    def _draw_call_event(self, event: Any) -> None:
+        """Draw what an event has changed of a call; what it printed is drawn by `_draw_output`."""
+        call = self._transcript.calls.get(event.tool_call_id)
+        before = None if call is None else view_call(call)
         self._transcript.apply(event)
+        self._draw_call(call, before)
+
+    def _draw_call(self, call: Call | None, before: dict[str, JSON] | None) -> None:
         path = self._part(call.message_id, call.index) if call is not None else None
-        if path and first:
-            self._units.pop((*path, "output"), None)
-            self._frames.push(patches.set_((*path, "output"), result.output))
-            self._frames.push(patches.set_((*path, "result"), clip(result.content)))
-            self._frames.push(patches.set_((*path, "seconds"), result.seconds))
-            self._frames.push(patches.set_((*path, "state"), result.outcome))
+        if path is None or call is None or before is None:
+            return
+        # The state last: a page that has seen "done" has the result.
+        after = view_call(call)
+        for key in sorted(after, key=lambda key: key == "state"):
+            if after[key] != before[key]:
+                if key == "output":
+                    self._units.pop((*path, key), None)
+                self._frames.push(patches.set_((*path, key), plain(after[key])))
 
     def _draw_rewind(self, event: Rewound) -> None:
         self._transcript.apply(event)
@@ -263,7 +275,12 @@ _DRAWS: dict[type, Callable[[Screen, Any], None]] = {
     MessageEnded: Screen._draw_end,
     ToolPreviewed: Screen._draw_preview,
     ToolOutput: Screen._draw_output,
-    ToolEnded: Screen._draw_tool_end,
+    ToolDisplayed: Screen._draw_call_event,
+    PreviewShown: Screen._draw_call_event,
+    ApprovalRequested: Screen._draw_call_event,
+    ApprovalReceived: Screen._draw_call_event,
+    AskWithdrawn: Screen._draw_call_event,
+    ToolEnded: Screen._draw_call_event,
     Rewound: Screen._draw_rewind,
     Noticed: Screen._draw_notice,
 }

@@ -15,7 +15,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, cast, get_args, get_type_hints
 
 from chatwidget.errors import FormatError
-from chatwidget.messages import Message, Part, clean_text
+from chatwidget.messages import Approval, DisplayPart, Message, Part, ToolResultPart, clean_text
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 64
 _PARTS: dict[str, type[Part]] = {kind().type: kind for kind in get_args(Part)}
-_ALWAYS = ("id", "role", "type")
-_BY_HAND = ("live", "parts")
+_SHAPES: dict[str, type[Any]] = {**_PARTS, "approval": Approval}
+_ALWAYS = ("id", "role", "type", "allowed")
+_BY_HAND = ("live", "parts", "displays", "approval")
 _MUST_BE = {
     "bool_type": "true or false",
     "dict_type": "an object",
@@ -41,7 +42,7 @@ def message_to_json(message: Message) -> dict[str, Any]:
     """
     data = _written(message)
     if message.parts:
-        data["parts"] = [_written(part) for part in message.parts]
+        data["parts"] = [_written_part(part) for part in message.parts]
     return cast(dict[str, Any], _copied(data, "", 0))
 
 
@@ -75,10 +76,36 @@ def _part(data: Any, where: str) -> Part:
     kind = _an_object(data, where).get("type")
     if not isinstance(kind, str) or kind not in _PARTS:
         raise FormatError(f"{_at(where, 'type')}: must be one of {', '.join(_PARTS)}, not {kind!r:.80}")
-    return _PARTS[kind](**_checked(kind, data, where))
+    if kind != "tool_result":
+        return _PARTS[kind](**_checked(kind, data, where))
+    fields = dict(data)
+    displays, approval = fields.pop("displays", []), fields.pop("approval", None)
+    if not isinstance(displays, list):
+        raise FormatError(f"{_at(where, 'displays')}: must be a list, not {_kind(displays)}")
+    shown = [_part(item, f"{_at(where, 'displays')}[{index}]") for index, item in enumerate(displays)]
+    if not all(isinstance(part, DisplayPart) for part in shown):
+        raise FormatError(f"{_at(where, 'displays')}: must hold displays only")
+    decision = None if approval is None else _approval(approval, _at(where, "approval"))
+    return ToolResultPart(
+        **_checked(kind, fields, where), displays=cast("tuple[DisplayPart, ...]", tuple(shown)), approval=decision
+    )
 
 
-def _written(value: Message | Part) -> dict[str, Any]:
+def _approval(data: Any, where: str) -> Approval:
+    return Approval(**_checked("approval", _an_object(data, where), where))
+
+
+def _written_part(part: Part) -> dict[str, Any]:
+    data = _written(part)
+    if isinstance(part, ToolResultPart):
+        if part.displays:
+            data["displays"] = [_written(item) for item in part.displays]
+        if part.approval is not None:
+            data["approval"] = _written(part.approval)
+    return data
+
+
+def _written(value: Message | Part | Approval) -> dict[str, Any]:
     fields = [field for field in dataclasses.fields(value) if field.name not in _BY_HAND]
     items = {field.name: (getattr(value, field.name), field) for field in fields}
     return {name: item for name, (item, field) in items.items() if name in _ALWAYS or item != _default(field)}
@@ -120,7 +147,7 @@ def _shape(kind: str) -> type[BaseModel]:
     # pydantic reads a dict into a dataclass only when it is lax about types, and then ignores unknown keys.
     from pydantic import ConfigDict, create_model
 
-    hints = {name: hint for name, hint in get_type_hints(_PARTS.get(kind, Message)).items() if name not in _BY_HAND}
+    hints = {name: hint for name, hint in get_type_hints(_SHAPES.get(kind, Message)).items() if name not in _BY_HAND}
     fields: dict[str, Any] = {name: (hint, ... if name in _ALWAYS else None) for name, hint in hints.items()}
     return create_model(kind, __config__=ConfigDict(extra="forbid", strict=True), **fields)
 

@@ -20,6 +20,9 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from chatwidget.apps import as_app, conversation
+from chatwidget.asking import Asks
+from chatwidget.asks import Policy
+from chatwidget.calls import Calls
 from chatwidget.context import RunContext
 from chatwidget.errors import AppError, RequestError, SessionBusy
 from chatwidget.events import Event, InputRequested, Rewound
@@ -35,6 +38,7 @@ from chatwidget.screen import Screen
 from chatwidget.tool_list import ToolList
 from chatwidget.transcript import Transcript
 from chatwidget.turns import Turn, Turns
+from chatwidget.views import view_ask, view_tools
 
 WhenBusy = Literal["queue", "interrupt", "refuse"]
 _END = object()
@@ -44,9 +48,11 @@ class Session:
     """A live conversation with an app.
 
     `app` is an @app, an app instance, a handler (a function of the messages), or None for a plain chat. `model` is a
-    model or its name; None chooses one (see `get_model`). `tools` are functions. `history` starts the transcript:
-    Messages, or OpenAI message dicts. Raises AppError, ToolDefinitionError, ModelUnavailable or FormatError when one of
-    these is not what it should be.
+    model or its name; None chooses one (see `get_model`). `tools` are functions, tools, toolkits and lists of these.
+    `history` starts the transcript: Messages, or OpenAI message dicts. After `max_tool_rounds` rounds of tool calls the
+    model is asked once more without tools; calls of one reply run at the same time unless `parallel_tools` is False.
+    `policy` answers requests for approval and other questions in the person's place (see `asking.py`). Raises AppError,
+    ToolDefinitionError, ModelUnavailable or FormatError when one of these is not what it should be.
 
         session = Session(model="echo")
         reply = await session.send("Hello")
@@ -60,6 +66,8 @@ class Session:
         tools: Iterable[Any] = (),
         history: Iterable[Message | Mapping[str, Any]] = (),
         max_tool_rounds: int = 10,
+        parallel_tools: bool = True,
+        policy: Policy | None = None,
     ) -> None:
         if app is not None and is_handler(app):
             if model is not None:
@@ -68,6 +76,8 @@ class Session:
         self.model = get_model(model)
         self.tools = ToolList(*((tools,) if callable(tools) else tools))
         self.transcript = Transcript(as_messages(history))
+        self.asks = Asks(policy, self._asks_changed)
+        self.calls = Calls()
         self.screen = Screen(self.transcript, self._fields())
         self._listeners = Listeners()
         self._greeted = False
@@ -79,7 +89,10 @@ class Session:
             tools=self.tools,
             clock=time.monotonic,
             now=time.time,
+            asks=self.asks,
+            calls=self.calls,
             max_tool_rounds=max_tool_rounds,
+            parallel_tools=parallel_tools,
         )
         self._turns = Turns(as_app(app if app is not None else conversation), context, self._changed)
 
@@ -181,9 +194,13 @@ class Session:
 
         Raises RequestError when there is no such message, or nothing a person said before it.
         """
-        asked_id = self._asked_before(message_id).id
+        if message_id is not None:
+            self._find(message_id)
+        before = self.transcript.asked_before(message_id or self.transcript.leaf)
+        if before is None:
+            raise RequestError("There is nothing to ask again: no message of yours stands before this one.")
         async with self._turns.stopped():
-            asked = self._find(asked_id)
+            asked = self._find(before.id)
             if asked.off_record:  # the app failed before it passed this on; nothing that is settled changes
                 asked = replace(asked, id=new_id(), off_record=False)
             return self._submit(Turn(UserText.of(asked), rewind_to=asked.parent_id), first=True)
@@ -233,11 +250,12 @@ class Session:
     def attach(self, show: Callable[[Frame], None]) -> Callable[[], None]:
         """Send frames for a screen to `show`, beginning with a snapshot; returns the function that ends it."""
         show(self.screen.snapshot())
+        self.asks.attended = True
         return self.screen.attach(show)
 
     def tools_changed(self) -> None:
         """Show the tools as they are now."""
-        self.screen.set("tools", [{"name": spec.name, "description": spec.description} for spec in self.tools.specs()])
+        self.screen.set("tools", view_tools(self.tools))
 
     def _submit(self, turn: Turn, *, first: bool = False) -> Turn:
         self._adopt_loop()
@@ -259,14 +277,17 @@ class Session:
         self.screen.set("input_request", None if asked is None else {"id": asked.request_id, "message": question})
         self.screen.set("queued", [{"id": turn.id, "text": str(turn.input)} for turn in turns.queued])
 
+    def _asks_changed(self) -> None:
+        self.screen.set("asks", [view_ask(ask) for ask in self.asks.open])
+
     def _fields(self) -> dict[str, Any]:
-        tools = [{"name": spec.name, "description": spec.description} for spec in self.tools.specs()]
         return {
             "status": "idle",
             "input_request": None,
             "queued": [],
             "model": {"name": self.model.name, "note": self.model.note},
-            "tools": tools,
+            "tools": view_tools(self.tools),
+            "asks": [],
             "notice": None,
         }
 
@@ -274,16 +295,6 @@ class Session:
         if message_id not in self.transcript:
             raise RequestError("That message is not in this conversation any more.")
         return self.transcript.get(message_id)
-
-    def _asked_before(self, message_id: str | None) -> Message:
-        """Return the user message that a reply (or a user message itself) goes back to."""
-        step = message_id or self.transcript.leaf
-        while step is not None:
-            message = self._find(step)
-            if message.role == "user" and not message.scope:
-                return message
-            step = message.parent_id
-        raise RequestError("There is nothing to ask again: no message of yours stands before this one.")
 
 
 async def _nobody(request: InputRequested) -> UserText:

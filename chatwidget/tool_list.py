@@ -3,72 +3,126 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from chatwidget.errors import ToolDefinitionError, ToolError
+from chatwidget.toolkit import Toolkit
 from chatwidget.tools import Tool, ToolSpec
+
+Source = Any  # Tool | Callable | Toolkit | ToolList | an iterable of these
 
 
 class ToolList:
-    """A registry of tools by name.
+    """A list of tools by name: of tools, plain functions, toolkits and other lists.
 
-        box = ToolList(add, weather)
-        box.get("add")                           # a Tool, or None
+        tools = ToolList(add, weather, Notepad(), enabled=True)
+        tools.get("add")                         # a Tool, or None
 
-    Plain functions are made tools. Safe to read on one thread while another registers: a reader sees the tools from
+    Plain functions are made tools. A toolkit that registers a tool later has it here, too. Two tools of one name are
+    refused, here and in `add`. Safe to read on one thread while another changes it: a reader sees the tools from
     before or after a change, never half of it.
     """
 
-    def __init__(self, *tools: Tool[..., Any] | Callable[..., Any]) -> None:
+    def __init__(self, *tools: Source, enabled: bool = True) -> None:
         self._lock = threading.Lock()
-        self._tools: Mapping[str, Tool[..., Any]] = {}  # replaced as a whole, never changed in place
+        self._sources: tuple[Tool[..., Any] | Toolkit | ToolList, ...] = ()  # replaced as a whole, never changed
+        self.enabled = enabled
         for tool in tools:
             self.add(tool)
 
-    def add(self, tool: Tool[..., Any] | Callable[..., Any], *, replace: bool = False) -> Tool[..., Any]:
-        """Register a tool or a plain function and return the tool.
+    def add(self, tool: Source, *, replace: bool = False) -> Any:
+        """Register a tool, function, toolkit or list of them, and return it, a function as the tool made of it.
 
-        With `replace` it takes the place of the tool of the same name; calls that run finish with the old one. Without
-        it a taken name raises `ToolDefinitionError`, as does a function that cannot become a tool.
+        With `replace` it takes the place of tools of the same name; calls that run finish with the old one. Without it
+        a taken name raises `ToolDefinitionError`, as does a function that cannot become a tool.
         """
-        if not isinstance(tool, Tool):
-            tool = Tool(tool)
-        with self._lock:
-            if tool.name in self._tools and not replace:
+        source = _as_source(tool)
+        names = [one.name for one in _tools_of(source)]
+        for name in names:
+            if names.count(name) > 1 or (not replace and name in self):
                 raise ToolDefinitionError(
-                    f"There is a tool called `{tool.name}` already (duplicate name). Pass `name=` to `function_tool` "
+                    f"There is a tool called `{name}` already (duplicate name). Pass `name=` to `function_tool` "
                     "for another name, or `replace=True` to put this one in its place."
                 )
-            self._tools = {**self._tools, tool.name: tool}
-        return tool
-
-    def remove(self, tool: str | Tool[..., Any]) -> None:
-        """Take a tool away, by name or as the tool itself; raises `ToolError` when it is not here."""
-        name = tool.name if isinstance(tool, Tool) else tool
         with self._lock:
-            if name not in self._tools or (isinstance(tool, Tool) and self._tools[name] is not tool):
-                known = ", ".join(self._tools) or "none"
+            # A source none of whose tools would be left gives its place to the new one; of what is left of others
+            # the later one counts.
+            replaced = [old for old in self._sources if {one.name for one in _tools_of(old)} <= set(names)]
+            place = self._sources.index(replaced[0]) if replaced and names else len(self._sources)
+            before = self._sources[:place]
+            after = tuple(old for old in self._sources[place:] if old not in replaced or not names)
+            self._sources = (*before, source, *after)
+        return source
+
+    def remove(self, tool: str | Tool[..., Any] | Toolkit | ToolList) -> None:
+        """Take a tool away, by name or as it was added; raises `ToolError` when it is not here."""
+        with self._lock:
+            kept = tuple(s for s in self._sources if s is not tool and not (isinstance(s, Tool) and s.name == tool))
+            if len(kept) == len(self._sources):
+                known = ", ".join(one.name for one in self) or "none"
+                name = tool if isinstance(tool, str) else getattr(tool, "name", type(tool).__name__)
                 raise ToolError(f"There is no such tool as {name!r} to remove; there are: {known}.")
-            self._tools = {key: kept for key, kept in self._tools.items() if key != name}
+            self._sources = kept
 
     def get(self, name: str) -> Tool[..., Any] | None:
-        """Return the tool of this name, or None."""
-        return self._tools.get(name)
+        """Return the tool of this name, or None, also when it is off."""
+        return next((tool for tool in self if tool.name == name), None)
+
+    def enable(self, *names: str, enabled: bool = True) -> None:
+        """Let models see these tools again, the whole list without a name; raises `ToolError` for unknown ones."""
+        if not names:
+            self.enabled = enabled
+        for name in names:
+            tool = self.get(name)
+            if tool is None:
+                known = ", ".join(one.name for one in self) or "none"
+                raise ToolError(f"There is no tool called {name!r}; there are: {known}.")
+            tool.enabled = enabled
+
+    def disable(self, *names: str) -> None:
+        """Hide these tools from models, the whole list without a name; raises `ToolError` for unknown ones."""
+        self.enable(*names, enabled=False)
+
+    def offered(self) -> tuple[Tool[..., Any], ...]:
+        """Return the tools that are on: what a model is told of, and may call."""
+        return tuple(tool for tool in self if tool.enabled and self._lets(tool)) if self.enabled else ()
+
+    def _lets(self, tool: Tool[..., Any]) -> bool:
+        """Whether none of the lists it came in with is off."""
+        lists = [source for source in self._sources if isinstance(source, ToolList) and tool in source]
+        return all(inner.enabled and inner._lets(tool) for inner in lists)
 
     def specs(self) -> tuple[ToolSpec, ...]:
-        """Return what a model is told of each tool."""
-        return tuple(tool.spec for tool in self._tools.values())
+        """Return what a model is told of each tool that is on."""
+        return tuple(tool.spec for tool in self.offered())
 
     def __iter__(self) -> Iterator[Tool[..., Any]]:
-        return iter(self._tools.values())
+        return iter({tool.name: tool for source in self._sources for tool in _tools_of(source)}.values())
 
     def __len__(self) -> int:
-        return len(self._tools)
+        return sum(1 for _ in self)
 
     def __contains__(self, tool: object) -> bool:
         """Tell whether a tool, or a tool of this name, is registered."""
-        return self._tools.get(tool.name) is tool if isinstance(tool, Tool) else tool in self._tools
+        return any(known is tool or known.name == tool for known in self)
 
     def __repr__(self) -> str:
-        return f"ToolList({', '.join(self._tools)})"
+        return f"ToolList({', '.join(tool.name for tool in self)})"
+
+
+def _tools_of(source: Tool[..., Any] | Toolkit | ToolList) -> Iterable[Tool[..., Any]]:
+    return (source,) if isinstance(source, Tool) else source
+
+
+def _as_source(tool: Source) -> Tool[..., Any] | Toolkit | ToolList:
+    if isinstance(tool, Toolkit | ToolList):
+        return tool
+    if isinstance(tool, Iterable) and not callable(tool):
+        return ToolList(*tool)
+    made: Tool[..., Any] = tool if isinstance(tool, Tool) else Tool(tool)
+    if made.is_method:
+        raise ToolDefinitionError(
+            f"`{made.name}` is a method without its instance. Make a tool of the bound one: `thing.{made.name}`."
+        )
+    return made

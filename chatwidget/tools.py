@@ -12,39 +12,49 @@ pydantic. Async functions run on the loop; others in a thread of their own, so t
 from __future__ import annotations
 
 import contextvars
+import copy
 import functools
 import inspect
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, NoReturn, ParamSpec, TypeVar, overload
+from typing import Any, Generic, Literal, ParamSpec, TypeVar, overload
 
-from chatwidget._tool_call import ToolExit, in_thread, on_loop, settle
+from chatwidget import _tool_call, _tool_definition, host
+from chatwidget._signature import is_method
+from chatwidget._tool_call import ToolExit
 from chatwidget.errors import ToolDefinitionError
+from chatwidget.tool_context import ToolContext
 
-__all__ = ["Tool", "ToolExit", "ToolSpec", "function_tool"]
+__all__ = ["Approve", "Tool", "ToolContext", "ToolExit", "ToolSpec", "function_tool"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
-RunOn = Literal["thread", "loop"]
+RunOn = Literal["thread", "loop", "kernel"]
+RequireDoc = bool | Literal["all"]
+Approve = bool | Callable[[dict[str, Any]], Any]
 
-_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_PLACES = {"thread": _tool_call.in_thread, "loop": _tool_call.on_loop, "kernel": _tool_call.on_kernel}
 
 
 @dataclass(frozen=True, slots=True)
 class ToolSpec:
-    """What a model is told of a tool: its name, its description and the JSON schema of its arguments."""
+    """What a model is told of a tool: its name, its description and the JSON schema of its arguments.
+
+    `strict`: an endpoint that can shall hold the model to the schema.
+    """
 
     name: str
     description: str
     parameters: Mapping[str, Any]
+    strict: bool = False
 
 
 class Tool(Generic[P, R]):
     """A function a model may call; called from Python it is the function it was.
 
-    Made by `function_tool`. `spec` is what a model is told, `timeout` the limit in seconds (None: none), `run_on`
-    where its code runs.
+    Made by `function_tool`, which says what the options mean. `spec` is what a model is told, `source` where the tool
+    was made (a cell, or a line of a module). With `enabled` False no model is told of it. A tool made of a method is
+    bound like a method: each instance has its own, with a flag of its own.
     """
 
     def __init__(
@@ -53,30 +63,52 @@ class Tool(Generic[P, R]):
         *,
         name: str | None = None,
         description: str | None = None,
+        require_doc: RequireDoc = True,
+        schema: Any = None,
+        strict: bool = False,
         timeout: float | None = None,
         run_on: RunOn | None = None,
+        approve: Approve = False,
     ) -> None:
-        # Here, not above: a chat without tools does not pay for pydantic, a quarter of a second.
-        from chatwidget._docstrings import read_docstring
-        from chatwidget._tool_schema import arguments_of, root
-
         functools.update_wrapper(self, function, updated=())
-        plain = root(function)
         self.function = function
-        self.name = _checked_name(function, _own_name(function, plain) if name is None else name)
-        _check_kind(self.name, function, plain)
-        words = read_docstring(inspect.getdoc(plain))
-        self.description = words.description if description is None else description.strip()
-        if not self.description:
-            _refuse(self.name, "a model must be told what it does. Write a docstring, or pass `description=`.")
-        if not _is_limit(timeout):
-            _refuse(self.name, f"timeout={timeout!r} is no time limit. Give seconds above 0, or None for no limit.")
-        if run_on not in (None, "thread", "loop"):
-            _refuse(self.name, f"run_on={run_on!r} is no place to run. Give 'thread' or 'loop'.")
+        self.name = _tool_definition.name_of(function, name)
+        _tool_definition.check_kind(self.name, function, isinstance(function, Tool))
+        _tool_definition.check_options(self.name, timeout, run_on, approve)
+        self._arguments, self.description = _tool_definition.read(
+            function, self.name, schema=schema, description=description, require_doc=require_doc
+        )
+        self._context = _tool_definition.context_of(function, self._arguments)
         self.timeout = timeout
-        self.run_on: RunOn = run_on or ("loop" if _is_async(function) else "thread")
-        self._arguments = arguments_of(function, self.name, words.parameters)
-        self.spec = ToolSpec(self.name, self.description, self._arguments.schema)
+        self.run_on: RunOn = run_on or ("loop" if _tool_definition.is_async(function) else "thread")
+        self.approve = approve
+        self.enabled = True
+        self.source = _tool_definition.source_of(function)
+        self.previewer: Callable[..., Any] | None = None
+        self._instance: Any = None
+        self._attribute = ""
+        parameters = _tool_definition.strict(self._arguments.schema, self.name) if strict else self._arguments.schema
+        self.spec = ToolSpec(self.name, self.description, parameters, strict)
+        if self.run_on == "kernel":
+            host.remember_kernel_loop()
+
+    @property
+    def is_method(self) -> bool:
+        """Whether it was made of a method and is not bound to an instance yet, so that nothing can call it."""
+        return is_method(self.function)
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._attribute = name
+
+    def __get__(self, instance: object, owner: type | None = None) -> Tool[..., R]:
+        if instance is None or not self.is_method:
+            return self
+        bound = copy.copy(self)
+        bound.function = self.function.__get__(instance, owner)
+        bound._instance = instance
+        if self._attribute and hasattr(instance, "__dict__"):  # the next access finds the same one
+            instance.__dict__[self._attribute] = bound
+        return bound
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Call the function itself, without validation, limit or thread."""
@@ -85,26 +117,62 @@ class Tool(Generic[P, R]):
     def __repr__(self) -> str:
         return f"<Tool {self.name}{inspect.signature(self.function)}>"
 
+    def preview(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Register what shows the tool's arguments while a model is still writing them; use as a decorator.
+
+            @write.preview
+            def show(title: str = "", text: str = ""):
+                return Markdown(f"## {title}")
+
+        Sync or async, whatever the tool is. It is called with the arguments that are there so far and fit its type
+        hints: the newest ones whenever the last call has ended, and once more when they are whole
+        (`ToolContext.final`). What it prints or returns is shown in the tool's card. What it raises is logged and
+        noted there.
+        """
+        self.previewer = function
+        return function
+
+    @property
+    def bound_previewer(self) -> Callable[..., Any] | None:
+        """The preview function, bound to the instance where the tool is a method's."""
+        if self.previewer is None or self._instance is None:
+            return self.previewer
+        bound: Callable[..., Any] = self.previewer.__get__(self._instance)
+        return bound
+
+    @property
+    def wants_context(self) -> bool:
+        """Whether a parameter of it is given the `ToolContext`."""
+        return self._context is not None
+
     def validate(self, arguments: str) -> dict[str, Any]:
         """Turn a model's JSON text into keyword arguments for `call`; a blank text is no arguments.
 
         Raises `ToolArgumentsError` whose text, of at most 1,000 characters, tells the model what to correct.
         """
-        from chatwidget._tool_arguments import validate_arguments
+        validated: dict[str, Any] = self._arguments.validate(arguments, self.name)
+        return validated
 
-        return validate_arguments(self._arguments, self.name, arguments)
-
-    async def call(self, arguments: Mapping[str, Any], *, context: contextvars.Context | None = None) -> Any:
+    async def call(
+        self,
+        arguments: Mapping[str, Any],
+        *,
+        context: contextvars.Context | None = None,
+        call: ToolContext | None = None,
+    ) -> Any:
         """Run the tool with validated arguments and return what it returns.
 
-        Its code sees a copy of `context` (by default the caller's), so that captured output finds its way. Raises
-        what the tool raises; `ToolTimeout` after `timeout` seconds; `ToolExit` for KeyboardInterrupt, SystemExit and
-        a CancelledError of its own. When cancelled or out of time, an async tool is cancelled and has a second to
-        clean up; a thread cannot be stopped, it ends by itself and its result is dropped.
+        Its code sees a copy of `context` (by default the caller's), so that captured output finds its way, and `call`
+        where a parameter asks for it. Raises what the tool raises; `ToolTimeout` after `timeout` seconds; `ToolExit`
+        for KeyboardInterrupt, SystemExit and a CancelledError of its own. When cancelled or out of time, an async tool
+        is cancelled and has a second to clean up; a thread cannot be stopped, it ends by itself and its result is
+        dropped.
         """
         context = contextvars.copy_context() if context is None else context.copy()
-        start = on_loop if self.run_on == "loop" else in_thread
-        return await settle(start(self.function, arguments), self.name, self.timeout, context)
+        if self._context is not None:
+            arguments = {**arguments, self._context: call or ToolContext("", self.name)}
+        work = _PLACES[self.run_on](self.function, arguments)
+        return await _tool_call.settle(work, self.name, self.timeout, context)
 
 
 @overload
@@ -116,61 +184,36 @@ def function_tool(
     *,
     name: str | None = None,
     description: str | None = None,
+    require_doc: RequireDoc = True,
+    schema: Any = None,
+    strict: bool = False,
     timeout: float | None = None,
     run_on: RunOn | None = None,
+    approve: Approve = False,
 ) -> Callable[[Callable[P, R]], Tool[P, R]]: ...
 
 
-def function_tool(
-    function: Callable[..., Any] | None = None,
-    /,
-    *,
-    name: str | None = None,
-    description: str | None = None,
-    timeout: float | None = None,
-    run_on: RunOn | None = None,
-) -> Any:
+def function_tool(function: Callable[..., Any] | None = None, /, **options: Any) -> Any:
     """Make a tool of a function, bare (`@function_tool`) or with options (`@function_tool(timeout=10)`).
 
-    Every parameter needs a type hint, the function a docstring (Google, NumPy or Sphinx style) or a `description`.
-    `timeout` is in seconds; `run_on` is "loop" or "thread", by default as the function is async or not. Raises
-    `ToolDefinitionError` that names the function, the parameter and the cure.
+    Every parameter needs a type hint; one of type `ToolContext` is given the call and not shown to the model.
+
+    - `name`, `description`: in place of the function's own name and docstring (Google, NumPy or Sphinx style)
+    - `require_doc`: True, the tool must have a description; "all", each parameter too; False, nothing must
+    - `schema`: a pydantic model, or a JSON schema of type object, in place of the signature
+    - `strict`: ask the endpoint to hold the model to the schema
+    - `timeout`: in seconds
+    - `run_on`: "loop", "thread" (by default as the function is async or not), or "kernel", the main thread, for code
+      that works there only; it waits for a cell that computes
+    - `approve`: True, a person must agree to each call; or a function of the validated arguments, sync or async, that
+      returns True to ask, False to run, or `Allow(...)` or `Deny("reason")`
+
+    Raises `ToolDefinitionError` that names the function, the parameter and the cure.
     """
 
     def make(function: Callable[..., Any]) -> Tool[..., Any]:
-        return Tool(function, name=name, description=description, timeout=timeout, run_on=run_on)
+        return Tool(function, **options)
 
+    if unknown := sorted(options.keys() - inspect.signature(Tool.__init__).parameters.keys()):
+        raise ToolDefinitionError(f"function_tool has no option {unknown[0]!r}. See help(function_tool) for them.")
     return make if function is None else make(function)
-
-
-def _refuse(label: str, problem: str) -> NoReturn:
-    raise ToolDefinitionError(f"`{label}` cannot become a tool: {problem}")
-
-
-def _own_name(function: Any, plain: Any) -> str:
-    own = getattr(plain, "__name__", "")
-    return type(function).__name__ if own == "__call__" else own
-
-
-def _is_limit(timeout: Any) -> bool:
-    return timeout is None or (isinstance(timeout, int | float) and timeout > 0)
-
-
-def _checked_name(function: Any, name: Any) -> str:
-    if isinstance(name, str) and _NAME.fullmatch(name):
-        return str(name)
-    cure = "Pass `name=` with 1 to 64 letters a-z, digits, `_` or `-`."
-    raise ToolDefinitionError(f"{function!r:.80} cannot become a tool called {name!r:.80}. {cure}")
-
-
-def _check_kind(label: str, function: Any, plain: Any) -> None:
-    if not callable(function) or inspect.isclass(function):
-        _refuse(label, f"{function!r:.80} is no function. Write a function that uses it.")
-    if isinstance(function, Tool):
-        _refuse(label, "it is a tool already. To change its options, wrap its `.function`.")
-    if inspect.isgeneratorfunction(plain) or inspect.isasyncgenfunction(plain):
-        _refuse(label, "it yields, and a tool has one result. Collect the items and return them.")
-
-
-def _is_async(function: Any) -> bool:
-    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004

@@ -16,103 +16,29 @@ Rules:
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
+from chatwidget.draft import Call, Draft
 from chatwidget.events import (
+    ApprovalReceived,
+    ApprovalRequested,
+    AskWithdrawn,
     Event,
     MessageEnded,
     MessageStarted,
     PartDelta,
     PartEnded,
     PartStarted,
+    PreviewShown,
     Rewound,
+    ToolDisplayed,
     ToolEnded,
     ToolOutput,
     ToolPreviewed,
 )
-from chatwidget.messages import Message, Part, ReasoningPart, TextPart, ToolCallPart, ToolResultPart
-
-
-class Draft:
-    """A message that is still arriving: its head, and its parts as growing texts."""
-
-    __slots__ = ("_buffers", "_parts", "head")
-
-    def __init__(self, head: Message) -> None:
-        self.head = head
-        self._parts: list[Part] = list(head.parts)
-        self._buffers: list[io.StringIO | None] = [None] * len(head.parts)
-
-    @property
-    def count(self) -> int:
-        """How many parts have started."""
-        return len(self._parts)
-
-    def start(self, index: int, part: Part) -> None:
-        """Begin part number `index`, which is the next one."""
-        if index != len(self._parts):
-            raise ValueError(f"part {index} of message {self.head.id} started, but {len(self._parts)} is next")
-        self._parts.append(part)
-        self._buffers.append(None)
-
-    def append(self, index: int, text: str) -> None:
-        """Add text to a part."""
-        buffer = self._buffers[index]
-        if buffer is None:
-            buffer = self._buffers[index] = io.StringIO()
-            buffer.write(_text_of(self._parts[index]))
-        buffer.write(text)
-
-    def end(self, index: int, part: Part) -> None:
-        """Replace a part by its final value."""
-        self._parts[index] = part
-        self._buffers[index] = None
-
-    def kind(self, index: int) -> Part:
-        """Return a part as it began: constant time."""
-        return self._parts[index]
-
-    def part(self, index: int) -> Part:
-        """Return one part as far as it has arrived."""
-        return _with_text(self._parts[index], self._buffers[index])
-
-    def message(self) -> Message:
-        """Return the message as far as it has arrived; the cost is its length."""
-        parts = zip(self._parts, self._buffers, strict=True)
-        return replace(self.head, parts=tuple(_with_text(part, buffer) for part, buffer in parts))
-
-
-def _text_of(part: Part) -> str:
-    if isinstance(part, TextPart | ReasoningPart):
-        return part.text
-    if isinstance(part, ToolCallPart):
-        return part.arguments
-    raise ValueError(f"a {part.type} part cannot grow")
-
-
-def _with_text(part: Part, buffer: io.StringIO | None) -> Part:
-    if buffer is None:
-        return part
-    if isinstance(part, TextPart | ReasoningPart):
-        return replace(part, text=buffer.getvalue())
-    if isinstance(part, ToolCallPart):
-        return replace(part, arguments=buffer.getvalue())
-    return part
-
-
-@dataclass(slots=True)
-class Call:
-    """A tool call as it stands: where its part is, its best arguments so far, what it printed, its result."""
-
-    message_id: str
-    index: int
-    input: Any = None
-    ended: bool = False
-    output: list[str] = field(default_factory=list)
-    result: ToolResultPart | None = None
+from chatwidget.messages import Message, Part, ToolCallPart, ToolResultPart
 
 
 class Transcript:
@@ -183,6 +109,15 @@ class Transcript:
             message_id = below[-1]
         return message_id
 
+    def asked_before(self, message_id: str | None) -> Message | None:
+        """Return the person's message that a message goes back to, or is; None when there is none before it."""
+        while message_id is not None:
+            message = self.get(message_id)
+            if message.role == "user" and not message.scope:
+                return message
+            message_id = message.parent_id
+        return None
+
     def apply(self, event: Event) -> None:
         """Fold one event in. Events that concern no message change nothing."""
         fold = _FOLDS.get(type(event))
@@ -233,6 +168,33 @@ class Transcript:
     def _tool_output(self, event: ToolOutput) -> None:
         self.calls[event.tool_call_id].output.append(event.text)
 
+    def _preview_shown(self, event: PreviewShown) -> None:
+        call = self.calls[event.tool_call_id]
+        call.preview, call.preview_error = event.part, event.error
+
+    def _displayed(self, event: ToolDisplayed) -> None:
+        call = self.calls[event.tool_call_id]
+        if event.index is None:
+            call.displays.clear()
+            call.output.clear()
+        elif event.index < len(call.displays):
+            call.displays[event.index] = event.part
+        else:
+            call.displays.append(event.part)
+
+    def _asked(self, event: ApprovalRequested) -> None:
+        if event.ask.tool_call_id is not None:
+            self.calls[event.ask.tool_call_id].asked = event.ask.id
+
+    def _approved(self, event: ApprovalReceived) -> None:
+        if event.tool_call_id is not None:
+            call = self.calls[event.tool_call_id]
+            call.asked, call.approval = None, event.approval
+
+    def _withdrawn(self, event: AskWithdrawn) -> None:
+        if event.tool_call_id is not None:
+            self.calls[event.tool_call_id].asked = None
+
     def _tool_end(self, event: ToolEnded) -> None:
         self._result(event.result)
 
@@ -240,7 +202,9 @@ class Transcript:
         call = self.calls.get(result.tool_call_id)
         if call is not None and call.result is None:
             call.result = result
+            call.asked, call.approval = None, result.approval
             call.output.clear()
+            call.displays.clear()
 
     def _rewind(self, event: Rewound) -> None:
         self._lead_to(event.leaf_id)
@@ -270,6 +234,11 @@ _FOLDS: dict[type, Any] = {
     PartEnded: Transcript._part_end,
     MessageEnded: Transcript._end,
     ToolPreviewed: Transcript._preview,
+    PreviewShown: Transcript._preview_shown,
+    ApprovalRequested: Transcript._asked,
+    ApprovalReceived: Transcript._approved,
+    AskWithdrawn: Transcript._withdrawn,
+    ToolDisplayed: Transcript._displayed,
     ToolOutput: Transcript._tool_output,
     ToolEnded: Transcript._tool_end,
     Rewound: Transcript._rewind,

@@ -22,8 +22,8 @@ from dataclasses import dataclass, field, replace
 from chatwidget.apps import AppInstance
 from chatwidget.context import RunContext
 from chatwidget.errors import AppError, ChatWidgetError, ReplyInterrupted
-from chatwidget.events import Event, InputRequested, MessageEnded, Noticed, RunEnded, RunStarted
-from chatwidget.messages import Message, Status, UserText, new_id
+from chatwidget.events import Event, InputRequested, MessageEnded, Noticed, RunEnded, RunStarted, TurnEnded, TurnStarted
+from chatwidget.messages import Message, Status, User, UserText, new_id
 from chatwidget.run import EXITS, run_app, settle_open
 from chatwidget.threads import text_of
 
@@ -197,6 +197,7 @@ class Turns:
         self._changed()
 
     async def _take(self, request: InputRequested) -> UserText:
+        self._say_turn_ended()
         self._end_turn()
         if not self.queue:
             self.request = request
@@ -209,6 +210,7 @@ class Turns:
                 self._changed()
         self._rewind(self.queue[0])
         self.current = self.queue.popleft()
+        self.emit(TurnStarted(self.current.input.message or User(str(self.current.input))))
         self._changed()
         return self.current.input
 
@@ -216,6 +218,10 @@ class Turns:
         if turn.rewind_to is not STAY:
             self._context.rewind(turn.rewind_to)
             turn.rewind_to = STAY
+
+    def _say_turn_ended(self) -> None:
+        if self.current is not None:
+            self.emit(TurnEnded(self.current.reply))
 
     def _end_turn(self, error: BaseException | None = None) -> None:
         if self.current is not None:
@@ -248,6 +254,7 @@ class Turns:
         reply = next((message for message in path if message.role == "assistant"), None)
         if ended.error is not None and (reply is None or reply.error != ended.error):
             self.emit(Noticed("error", ended.error))
+        self._say_turn_ended()
         self.emit(ended)
         shut_down = not self._stopping and self._task.cancelling() > 0
         self._task, self._run_id, self._stopping = None, "", False

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
+from chatwidget.asks import Ask
+from chatwidget.draft import Call
 from chatwidget.errors import ToolArgumentsError
 from chatwidget.messages import (
     DisplayPart,
@@ -14,6 +16,7 @@ from chatwidget.messages import (
     Message,
     Part,
     ReasoningPart,
+    StepPart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -22,7 +25,8 @@ from chatwidget.messages import (
 )
 from chatwidget.partial_json import PartialJSON, parse_complete
 from chatwidget.results import to_content
-from chatwidget.transcript import Call, Transcript
+from chatwidget.tool_list import ToolList
+from chatwidget.transcript import Transcript
 
 JSON = Any
 
@@ -80,6 +84,7 @@ def view_message(transcript: Transcript, message: Message) -> JSON:
         "off_record": message.off_record,
         "scope": message.scope,
         "model": message.model,
+        "output": message.output,
         "created": message.created,
         "sibling": {"index": siblings.index(message.id), "count": len(siblings)},
         "parts": [view_part(transcript, part) for part in message.parts],
@@ -100,25 +105,77 @@ def view_part(transcript: Transcript, part: Part) -> JSON:
             return {"type": "file", "name": part.name, "media_type": part.media_type, "size": size}
         case DisplayPart():
             return {"type": "display", "bundle": dict(part.bundle)}
+        case StepPart():
+            return {"type": "step", "name": part.name, "text": clip(part.text), "state": part.state}
         case ToolResultPart():  # shown in its call's card; by itself only where an app put it
             return {"type": "text", "text": part.content}
 
 
 def _view_call(part: ToolCallPart, call: Call | None) -> JSON:
-    result = call.result if call is not None else None
     ended = call is None or call.ended
     value, raw = view_arguments(part.arguments) if ended else (call.input if call else None, None)
+    return {"type": "tool_call", "id": part.id, "name": part.name, "input": value, "raw": raw, **view_call(call)}
+
+
+def view_call(call: Call | None) -> dict[str, JSON]:
+    """Return all of a call's view that is not in its part: its state, and what came of it."""
+    call = call if call is not None else Call("", 0, ended=True)
+    result, approval = call.result, call.approval
     return {
-        "type": "tool_call",
-        "id": part.id,
-        "name": part.name,
-        "state": _state(ended, result.outcome if result is not None else None),
-        "input": value,
-        "raw": raw,
-        "output": result.output if result is not None else "".join(call.output if call else ()),
+        "state": _state(call),
+        "preview": _view_preview(call),
+        "approval": None
+        if approval is None
+        else {
+            "allowed": approval.allowed,
+            "by": approval.by,
+            "reason": approval.reason,
+            "arguments": None if approval.arguments is None else clip(approval.arguments),
+        },
+        "output": result.output if result is not None else "".join(call.output),
+        "displays": [dict(part.bundle) for part in (result.displays if result is not None else call.displays)],
         "result": clip(result.content) if result is not None else None,
         "seconds": result.seconds if result is not None else None,
     }
+
+
+def view_tools(tools: ToolList) -> list[JSON]:
+    """Return all tools, those that are off too, as a screen lists them."""
+    offered = tools.offered()
+    return [
+        {
+            "name": tool.name,
+            "description": tool.description,
+            "enabled": tool in offered,
+            "source": tool.source,
+            "approve": tool.approve is not False,
+        }
+        for tool in tools
+    ]
+
+
+def view_ask(ask: Ask) -> JSON:
+    """Return an open question as a screen shows it."""
+    return plain(
+        {
+            "id": ask.id,
+            "kind": ask.kind,
+            "message": ask.message,
+            "tool_call_id": ask.tool_call_id,
+            "name": ask.name,
+            "arguments": ask.arguments,
+            "digest": ask.digest,
+            "choices": list(ask.choices),
+            "schema": ask.schema,
+            "error": ask.error,
+        }
+    )
+
+
+def _view_preview(call: Call) -> JSON:
+    if call.preview is None and call.preview_error is None:
+        return None
+    return {"bundle": None if call.preview is None else dict(call.preview.bundle), "error": call.preview_error}
 
 
 def view_arguments(arguments: str) -> tuple[JSON, str | None]:
@@ -137,7 +194,11 @@ def clip(text: str) -> str:
     return f"{text[:head]}\n… {len(text) - head - tail:,} characters are not shown …\n{text[-tail:]}"
 
 
-def _state(ended: bool, outcome: ToolState | None) -> ToolState:
-    if outcome is not None:
-        return outcome
-    return "input-available" if ended else "input-streaming"
+def _state(call: Call) -> ToolState:
+    if call.result is not None:
+        return call.result.outcome
+    if call.asked is not None:
+        return "approval-requested"
+    if call.approval is not None:
+        return "approval-responded"
+    return "input-available" if call.ended else "input-streaming"

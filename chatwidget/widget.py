@@ -6,17 +6,18 @@ messages, requests come in on a comm of their own (`docs/sync.md`).
 
 from __future__ import annotations
 
-import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import anywidget
-import ipywidgets
 import traitlets
 
 from chatwidget import host
+from chatwidget.asks import Policy, Remember
+from chatwidget.calls import Calls
+from chatwidget.comm import Control, state_trait
 from chatwidget.events import Event
 from chatwidget.export import export_file, html_transcript, markdown_transcript
 from chatwidget.handles import Pending, bridge
@@ -29,76 +30,37 @@ if TYPE_CHECKING:
     from chatwidget.desk import Desk
 
 STATIC = Path(__file__).parent / "static"
-STATE = ("messages", "status", "input_request", "queued", "model", "tools", "notice")
+STATE = ("messages", "status", "input_request", "queued", "model", "tools", "asks", "notice")
+# How long a question waits for a page to show the chat, before nobody is taken to be there.
+PATIENCE_SECONDS = 10.0
 LOOK = ("title", "placeholder", "theme", "max_height")
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-class _StateTrait(traitlets.TraitType[Any, Any]):
-    """A trait whose value is read from the session whenever it is asked for; it cannot be set.
-
-    It is never pushed to a page: what changes goes out in frames, and the trait is sent when a page asks for all.
-    """
-
-    read_only = True
-
-    def get(self, obj: Any, cls: Any = None) -> Any:
-        return obj.session.messages if self.name == "messages" else obj.session.screen.field(self.name or "")
-
-
-def _to_json(name: str) -> Callable[[Any, Any], Any]:
-    return lambda value, widget: widget.session.screen.field(name)
-
-
-def _state(name: str) -> Any:
-    return _StateTrait().tag(sync=True, to_json=_to_json(name))
-
-
-class _Control(ipywidgets.Widget):  # type: ignore[misc]
-    """The comm requests arrive on. The kernel writes to it only from inside its own message handler.
-
-    ipykernel 7.4 routes what a page sends on a comm to the shell that last wrote to it. The answer to `hello` makes
-    that the subshell, which works while a cell runs; one write from a cell would undo it. `apart` in the answer says
-    that it has come to that: JupyterLab makes the subshell only after the first message, so the page greets again.
-    """
-
-    def __init__(self, receive: Callable[[Any], None]) -> None:
-        super().__init__()
-        self._receive = receive
-        self.on_msg(self._handle)
-
-    def _handle(self, _: Any, content: Any, __: Any) -> None:
-        if isinstance(content, dict) and content.get("kind") == "hello":
-            apart = threading.current_thread() is not threading.main_thread()
-            self.send({"kind": "hello", "apart": apart})
-        else:
-            self._receive(content)
 
 
 class ChatWidget(anywidget.AnyWidget):
     """A chat in a cell, driven by your own Python.
 
-    `app` is an @app, an app instance, a handler (a function of the messages), or None for a plain chat. `model`,
-    `tools`, `history` and `max_tool_rounds` are as in `Session`. The other keywords are the look: `title`,
-    `placeholder`, `theme` (auto, light, dark, contrast), `max_height` (a CSS length).
+    `app` and the other keywords are those of `Session`, and the look: `title`, `placeholder`, `theme` (auto, light,
+    dark, contrast), `max_height` (a CSS length).
 
         chat = ChatWidget(model="echo")
         chat
 
-    The traits `messages`, `status`, `input_request`, `queued`, `model`, `tools` and `notice` are right at every moment
-    and can be observed; they are read-only. Apps, async tools and observers run on the controller thread.
+    The traits `messages`, `status`, `input_request`, `queued`, `model`, `tools`, `asks` and `notice` are right at every
+    moment and can be observed; they are read-only. Apps, async tools and observers run on the controller thread.
     """
 
     _esm = STATIC / "widget.js"
     _css = STATIC / "widget.css"
 
-    messages = _state("messages")
-    status = _state("status")
-    input_request = _state("input_request")
-    queued = _state("queued")
-    model = _state("model")
-    tools = _state("tools")
-    notice = _state("notice")
+    messages = state_trait("messages")
+    status = state_trait("status")
+    input_request = state_trait("input_request")
+    queued = state_trait("queued")
+    model = state_trait("model")
+    tools = state_trait("tools")
+    asks = state_trait("asks")
+    notice = state_trait("notice")
     _seq = traitlets.Int(0).tag(sync=True, to_json=lambda _, widget: widget.session.screen.seq)
 
     title = traitlets.Unicode("").tag(sync=True)
@@ -115,11 +77,23 @@ class ChatWidget(anywidget.AnyWidget):
         tools: Iterable[Any] = (),
         history: Iterable[Message | Mapping[str, Any]] = (),
         max_tool_rounds: int = 10,
+        parallel_tools: bool = True,
+        policy: Policy | None = None,
         **look: Any,
     ) -> None:
         if unknown := sorted(look.keys() - self.traits().keys()):
             raise TypeError(f"ChatWidget has no keyword {unknown[0]!r}. The look is: {', '.join(LOOK)}.")
-        self.session = Session(app, model=model, tools=tools, history=history, max_tool_rounds=max_tool_rounds)
+        host.remember_kernel_loop()
+        self.session = Session(
+            app,
+            model=model,
+            tools=tools,
+            history=history,
+            max_tool_rounds=max_tool_rounds,
+            parallel_tools=parallel_tools,
+            policy=policy,
+        )
+        self.session.asks.patience = PATIENCE_SECONDS
         self.session.screen.clock = host.controller_loop()
         super().__init__(**look)
         self.session.screen.attach(self._show)
@@ -167,7 +141,7 @@ class ChatWidget(anywidget.AnyWidget):
 
     def add_tool(self, tool: Tool[..., Any] | Callable[..., Any]) -> Tool[..., Any]:
         """Register a tool or function, in place of one with the same name; it holds from the next model request."""
-        added = self.session.tools.add(tool, replace=True)
+        added: Tool[..., Any] = self.session.tools.add(tool, replace=True)
         self._tools_changed()
         return added
 
@@ -180,7 +154,38 @@ class ChatWidget(anywidget.AnyWidget):
     def _tools_changed(self) -> None:
         host.controller_loop().call_soon_threadsafe(self.session.tools_changed)
 
+    def enable(self, *tools: str) -> None:
+        """Let the model see these tools again, all without a name; raises ToolError for unknown ones."""
+        self.session.tools.enable(*tools)
+        self._tools_changed()
+
+    def disable(self, *tools: str) -> None:
+        """Hide these tools from the model, all without a name; raises ToolError for unknown ones."""
+        self.session.tools.disable(*tools)
+        self._tools_changed()
+
+    # Answering.
+
+    def approve(
+        self, ask_id: str | None = None, *, arguments: Mapping[str, Any] | None = None, remember: Remember = "once"
+    ) -> Pending[None]:
+        """Allow the tool call that waits for approval; raises RequestError when none does, or more than one."""
+        return Pending(_later(lambda: self.session.asks.approve(ask_id, arguments=arguments, remember=remember)))
+
+    def deny(self, ask_id: str | None = None, *, reason: str = "") -> Pending[None]:
+        """Deny the tool call that waits for approval; the model is told the reason."""
+        return Pending(_later(lambda: self.session.asks.deny(ask_id, reason)))
+
+    def respond(self, ask_id: str, value: Any) -> Pending[None]:
+        """Answer an open question of `chat.asks`; raises RequestError when this is no answer to it."""
+        return Pending(_later(lambda: self.session.asks.respond(ask_id, value)))
+
     # Looking and keeping.
+
+    @property
+    def calls(self) -> Calls:
+        """The tool calls that ran, by id: `chat.calls[id].result` is the object the tool returned."""
+        return self.session.calls
 
     @property
     def history(self) -> list[dict[str, Any]]:
@@ -200,7 +205,7 @@ class ChatWidget(anywidget.AnyWidget):
 
     def open(self) -> None:
         """Open both comms; ipywidgets calls this once the look is known to be right."""
-        self._control = _Control(self._receive)
+        self._control = Control(self._receive)
         self.control = f"IPY_MODEL_{self._control.model_id}"
         super().open()
 
@@ -265,3 +270,8 @@ class ChatWidget(anywidget.AnyWidget):
         # Last: what an app says first must not be in one run's output and missing in the next one's.
         host.controller_loop().call_soon_threadsafe(self.session.greet)
         return data, metadata
+
+
+async def _later(act: Callable[[], None]) -> None:
+    """Do something on the session's loop."""
+    act()

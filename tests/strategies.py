@@ -8,6 +8,7 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from chatwidget.messages import (
+    Approval,
     DisplayPart,
     FilePart,
     ImagePart,
@@ -17,6 +18,7 @@ from chatwidget.messages import (
     ReasoningPart,
     Role,
     Status,
+    StepPart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -43,6 +45,16 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 )
 
 
+displays = st.builds(DisplayPart, bundle=st.dictionaries(texts, json_values, max_size=3))
+approvals = st.builds(
+    Approval,
+    allowed=st.booleans(),
+    by=st.sampled_from(["person", "policy", "rule"]),
+    reason=texts,
+    arguments=st.none() | texts,
+)
+
+
 def parts() -> st.SearchStrategy[Part]:
     """Any part, with any text in it."""
     return st.one_of(
@@ -57,10 +69,13 @@ def parts() -> st.SearchStrategy[Part]:
             outcome=st.sampled_from(get_args(Outcome)),
             output=texts,
             seconds=st.none() | finite,
+            displays=st.lists(displays, max_size=2).map(tuple),
+            approval=st.none() | approvals,
         ),
         st.builds(ImagePart, url=texts, detail=st.none() | texts, alt=texts),
         st.builds(FilePart, name=texts, media_type=texts, data=st.none() | texts, file_id=st.none() | texts),
-        st.builds(DisplayPart, bundle=st.dictionaries(texts, json_values, max_size=3)),
+        displays,
+        st.builds(StepPart, id=texts, name=texts, text=texts, state=st.sampled_from(["running", "done", "failed"])),
     )
 
 
@@ -82,6 +97,7 @@ def messages() -> st.SearchStrategy[Message]:
         error=maybe,
         usage=st.none() | st.dictionaries(texts, json_values, max_size=3),
         created=st.none() | finite,
+        output=maybe,
         live=st.none(),
     )
 

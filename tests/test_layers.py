@@ -15,13 +15,15 @@ PACKAGE = "chatwidget"
 # A name stands for a module, or for a package and all in it; the longest name that fits counts.
 TABLE = """
 0  errors host messages openai_format partial_json patches requests serialize threads _docstrings _openai_fields
-1  capture commands events history listeners memory models.base printed results tool_list tools
-1  _tool_arguments _tool_call _tool_schema
-2  models transcript
-3  apps context generate handlers reply tool_runs
+1  asks asking rules calls toolkit tool_context capture commands events tool_events history listeners memory models.base printed results tool_list tools
+1  tokens _output_schema _partial_value output_type displays _display_router
+1  _signature _strict_schema _problems _reply_json _foreign _pyplot_router bundles pictures tables
+1  _raw_schema _tool_definition _tool_arguments _tool_call _tool_schema
+2  models transcript draft usage
+3  approvals asker preview_runs tool_output apps context generate handlers reply tool_runs
 4  frames run screen turns views
 5  desk session
-6  compat console export handles server testing widget
+6  comm compat console export handles server testing widget
 """
 ROWS = [(name, int(row.split()[0])) for row in TABLE.strip().splitlines() for name in row.split()[1:]]
 LAYER_OF = {f"{PACKAGE}.{name}": layer for name, layer in ROWS} | {PACKAGE: 7}

@@ -134,7 +134,6 @@ class Thing:
         (generator, "Collect the items and return them."),
         (async_generator, "Collect the items and return them."),
         (Thing, "is no function"),
-        (Thing.method, "make a tool of the bound one: `function_tool(thing.method)`"),
         (max, "`max` cannot become a tool"),
         (lambda: None, "called '<lambda>'. Pass `name=`"),
         (function_tool(Thing().method), "it is a tool already"),

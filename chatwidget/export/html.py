@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from chatwidget.export.show import arguments_of, results_of, shown, speaker, verdict
+from chatwidget.export.show import arguments_of, decision, results_of, shown, speaker, verdict
 from chatwidget.messages import (
     DisplayPart,
     FilePart,
@@ -14,6 +14,7 @@ from chatwidget.messages import (
     Message,
     Part,
     ReasoningPart,
+    StepPart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -86,6 +87,8 @@ def _part(part: Part, results: Results) -> str:
             return f"<p><em>file: {_text(part.name)}</em></p>"
         case DisplayPart():
             return _display(part.bundle)
+        case StepPart():
+            return _details(f"{part.name} ({part.state})", *([_block(part.text)] if part.text else ()))
 
 
 def _display(bundle: Mapping[str, object]) -> str:
@@ -98,8 +101,11 @@ def _display(bundle: Mapping[str, object]) -> str:
 
 
 def _result(result: ToolResultPart) -> Iterator[str]:
+    if result.approval is not None:
+        yield f"<p><em>{_text(decision(result.approval))}</em></p>"
     if result.output:
         yield _block(result.output)
+    yield from (_display(part.bundle) for part in result.displays)
     if result.outcome != "output-available":
         yield f"<p>{'Denied' if result.outcome == 'output-denied' else 'Failed'}:</p>"
     yield _block(result.content)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from chatwidget.export.show import arguments_of, results_of, shown, speaker, verdict
+from chatwidget.export.show import arguments_of, decision, results_of, shown, speaker, verdict
 from chatwidget.messages import (
     DisplayPart,
     FilePart,
@@ -21,6 +21,7 @@ from chatwidget.messages import (
     Message,
     Part,
     ReasoningPart,
+    StepPart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -63,8 +64,14 @@ def _part(part: Part, results: Results) -> str:
         case FilePart():
             return f"*{_literal(f'file: {part.name}')}*"
         case DisplayPart():
-            plain = part.bundle.get("text/plain")
-            return _fenced(plain) if isinstance(plain, str) else f"*{_literal('display')}*"
+            return _display(part)
+        case StepPart():
+            return _details(f"{part.name} ({part.state})", *([_fenced(part.text)] if part.text else ()))
+
+
+def _display(part: DisplayPart) -> str:
+    plain = part.bundle.get("text/plain")
+    return _fenced(plain) if isinstance(plain, str) else f"*{_literal('display')}*"
 
 
 def _call(call: ToolCallPart, result: ToolResultPart | None) -> str:
@@ -73,8 +80,11 @@ def _call(call: ToolCallPart, result: ToolResultPart | None) -> str:
 
 
 def _result(result: ToolResultPart) -> Iterator[str]:
+    if result.approval is not None:
+        yield f"*{_literal(decision(result.approval))}*"
     if result.output:
         yield _fenced(result.output)
+    yield from map(_display, result.displays)
     if result.outcome != "output-available":
         yield "Denied:" if result.outcome == "output-denied" else "Failed:"
     yield _fenced(result.content)

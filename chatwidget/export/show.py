@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from chatwidget.messages import Message, ToolCallPart, ToolResultPart
+from chatwidget.messages import Approval, Message, ToolCallPart, ToolResultPart
 
 _SPEAKERS = {"user": "You", "assistant": "Assistant", "tool": "Tool"}
 _VERDICTS = {
@@ -55,6 +55,14 @@ def verdict(message: Message) -> str:
     """Say how the message ended, in one line; "" when it is complete."""
     sentences = [_VERDICTS.get(message.status, ""), message.error or ""]
     return " ".join(" ".join(sentences).split())
+
+
+def decision(approval: Approval) -> str:
+    """Say who decided on a call, and how, in one line."""
+    said = "Allowed" if approval.allowed else "Denied"
+    who = {"person": "by you", "policy": "by a policy", "rule": "by a rule"}[approval.by]
+    changed = "" if approval.arguments is None else f", with other arguments: {approval.arguments}"
+    return " ".join(f"{said} {who}{f': {approval.reason}' if approval.reason else ''}{changed}.".split())
 
 
 def arguments_of(call: ToolCallPart) -> str:

@@ -20,10 +20,10 @@ def get_model(spec: str | Model | None = None) -> Model:
 
     None chooses: the name in `CHATWIDGET_MODEL` when that is set, OpenAI when `OPENAI_API_KEY`, `OPENAI_BASE_URL` or
     `OPENAI_API_URL` is set, else the local model when it is installed, else `echo`, whose note says what to do. Names:
-    `echo`, `mocked`, `mocked:TEXT` (all after the first colon), `local`; any other is a model of OpenAI or of the
-    endpoint that is set, also as `openai:NAME`.
+    `echo`, `mocked`, `mocked:TEXT` (all after the first colon), `local`, `replay:PATH` (a file that `record` made); any
+    other is a model of OpenAI or of the endpoint that is set, also as `openai:NAME`.
 
-    Raises `ModelUnavailable` for what cannot be a model.
+    Raises `ModelUnavailable` for what cannot be a model, `FormatError` for a file to replay that is no recording.
     """
     if spec is None:
         return _default_model()
@@ -64,6 +64,11 @@ def _named_model(spec: str) -> Model:
         from chatwidget.models.local import LocalModel
 
         return LocalModel()
+    if kind == "replay" and rest:
+        from chatwidget.models._replaying import ReplayModel
+        from chatwidget.models._tape import Tape
+
+        return ReplayModel(Tape(rest))
     name = rest if kind == "openai" and colon else spec
     if not name or len(name) > 200 or not name.isprintable() or any(character.isspace() for character in name):
         raise ModelUnavailable(

@@ -28,6 +28,11 @@ _REASONS: Mapping[str, Literal["complete", "length", "filtered"]] = {
     "max_tokens": "length",
     "content_filter": "filtered",
 }
+# Where each API tells a count that not all servers tell.
+_DETAILS: Mapping[str, tuple[str, str]] = {
+    "cached_tokens": ("prompt_tokens_details", "input_tokens_details"),
+    "reasoning_tokens": ("completion_tokens_details", "output_tokens_details"),
+}
 # OpenRouter, vLLM and SGLang end a failed reply this way.
 _FAILED = ("error", "abort")
 
@@ -105,7 +110,7 @@ class ChunkReader:
 
     def _read(self, chunk: Mapping[str, Any]) -> Iterator[ModelDelta]:
         if isinstance(chunk.get("usage"), dict):
-            self._usage = _counts(chunk["usage"])
+            self._usage = read_usage(chunk["usage"])
         choices = chunk.get("choices")
         for position, choice in enumerate(choices if isinstance(choices, list) else ()):
             if not isinstance(choice, dict) or choice.get("index", position) not in (0, None):
@@ -174,9 +179,19 @@ def _is_error(chunk: Mapping[str, Any]) -> bool:
     return error is not None and (bool(error) or "choices" not in chunk)
 
 
-def _counts(usage: Mapping[str, Any]) -> dict[str, int | None]:
-    def count(key: str) -> int | None:
-        value = usage.get(key)
-        return value if type(value) is int and value >= 0 else None
+def read_usage(usage: Mapping[str, Any]) -> dict[str, int | None]:
+    """Read a provider's counts, in either API's words; those of cache and reasoning only where they are told."""
 
-    return {"input_tokens": count("prompt_tokens"), "output_tokens": count("completion_tokens")}
+    def count(place: str, *names: str) -> int | None:
+        counts = usage.get(place) if place else usage
+        values = [counts.get(name) for name in names] if isinstance(counts, dict) else []
+        return next((value for value in values if type(value) is int and value >= 0), None)
+
+    counts = {
+        "input_tokens": count("", "prompt_tokens", "input_tokens"),
+        "output_tokens": count("", "completion_tokens", "output_tokens"),
+    }
+    for name, places in _DETAILS.items():
+        told = [value for place in places if (value := count(place, name)) is not None]
+        counts.update({name: told[0]} if told else {})
+    return counts

@@ -6,32 +6,32 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from chatwidget.models.base import ModelRequest
+from chatwidget._strict_schema import strict_schema
+from chatwidget.models.base import ModelRequest, OutputSpec
 from chatwidget.openai_format import to_openai
-
-# These go to the openai package, not to the server.
-_SDK_OPTIONS = ("extra_headers", "extra_query")
+from chatwidget.tools import ToolSpec
 
 
-def split_options(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Part the options of the openai package from those of the server."""
-    theirs = {key: options[key] for key in _SDK_OPTIONS if options.get(key) is not None}
-    ours = {key: value for key, value in options.items() if key not in (*_SDK_OPTIONS, "extra_body", "stream")}
-    return theirs, {**ours, **(options.get("extra_body") or {})}
+def completion_body(
+    request: ModelRequest, options: Mapping[str, Any], *, usage: bool, output_as_call: bool = False
+) -> dict[str, Any]:
+    """Build the body; an option that is None is left to the server.
 
-
-def completion_body(request: ModelRequest, options: Mapping[str, Any], *, usage: bool) -> dict[str, Any]:
-    """Build the body, all but the model's name; an option that is None is left to the server."""
+    With `output_as_call` the output's schema is that of a tool the model must call, not a response format.
+    """
     body = {key: value for key, value in options.items() if value is not None}
-    body["messages"] = [_with_valid_arguments(message) for message in to_openai(request.messages)]
-    if request.tools:
-        body["tools"] = [
-            {
-                "type": "function",
-                "function": {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)},
-            }
-            for tool in request.tools
-        ]
+    body["messages"] = chat_messages(request)
+    tools = [{"type": "function", "function": function_fields(tool)} for tool in request.tools]
+    if request.output is not None:
+        body.pop("response_format", None)
+        if output_as_call:
+            fields = function_fields(output_tool(request.output))
+            body["tool_choice"] = "required" if tools else {"type": "function", "function": {"name": fields["name"]}}
+            tools.append({"type": "function", "function": fields})
+        else:
+            body["response_format"] = {"type": "json_schema", "json_schema": schema_fields(request.output)}
+    if tools:
+        body["tools"] = tools
     else:
         # Without tools these are refused: the last round of a tool loop has none.
         body.pop("tool_choice", None)
@@ -39,6 +39,29 @@ def completion_body(request: ModelRequest, options: Mapping[str, Any], *, usage:
     if usage:
         body["stream_options"] = {"include_usage": True, **body.get("stream_options", {})}
     return body
+
+
+def chat_messages(request: ModelRequest) -> list[dict[str, Any]]:
+    """Write the messages as Chat Completions has them, with arguments that are JSON."""
+    return [_with_valid_arguments(message) for message in to_openai(request.messages)]
+
+
+def function_fields(tool: ToolSpec) -> dict[str, Any]:
+    """Write a tool; `strict` is there only when the tool is."""
+    fields: dict[str, Any] = {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)}
+    return {**fields, "strict": True} if getattr(tool, "strict", False) else fields
+
+
+def schema_fields(output: OutputSpec) -> dict[str, Any]:
+    """Write what a reply shall be; strict wherever its schema can be."""
+    strict = strict_schema(output.schema)
+    about = {"description": output.description} if output.description else {}
+    return {"name": output.name, **about, "schema": strict or dict(output.schema), "strict": strict is not None}
+
+
+def output_tool(output: OutputSpec) -> ToolSpec:
+    """Make the tool whose arguments are the reply."""
+    return ToolSpec(output.name, output.description or "Give the answer by calling this function.", output.schema)
 
 
 def _with_valid_arguments(message: dict[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,10 @@
-"""Models behind OpenAI's Chat Completions API, at OpenAI or at any server that speaks it.
+"""Models behind OpenAI's Chat Completions or Responses API, at OpenAI or at any server that speaks it.
 
 The `openai` package does what it is good at: addresses, authentication, proxies, the request. The rest is ours,
 because it decides how a turn ends: openai-python takes twelve kinds of broken stream for complete replies.
 
-1. A reply is finished when a finish reason was seen, never because the stream ended. A missing `[DONE]` is no fault.
+1. A reply is finished when a finish reason was seen (in the Responses API: `response.completed` or `.incomplete`),
+   never because the stream ended. A missing `[DONE]` is no fault.
 2. Tries are repeated only before the first delta, and only where a repetition can help.
 3. Three clocks run on the loop's time: first token, pause between tokens, whole turn. Keep-alive comments and
    single bytes do not wind them up.
@@ -19,15 +20,16 @@ import os
 import traceback
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, aclosing
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
-from chatwidget.errors import AuthenticationFailed, ModelTimeout, ModelUnavailable, ReplyInterrupted
+from chatwidget.errors import AuthenticationFailed, ModelError, ModelTimeout, ModelUnavailable, ReplyInterrupted
 from chatwidget.models._chunks import ChunkReader
-from chatwidget.models._failures import Broken, explain, garbled, late, unfinished
-from chatwidget.models._openai_body import completion_body, split_options
+from chatwidget.models._exchange import Exchange
+from chatwidget.models._failures import Broken, garbled, late, unfinished
 from chatwidget.models._openai_errors import Endpoint
+from chatwidget.models._openai_options import Api, check_options, parameters, split_options
 from chatwidget.models._retry import delay_before
 from chatwidget.models._sse import EventDecoder
 from chatwidget.models.base import ModelDelta, ModelRequest
@@ -48,24 +50,27 @@ T = TypeVar("T")
 
 
 class OpenAIModel:
-    """Talk to a model by Chat Completions.
+    """Talk to a model by Chat Completions, or with `api="responses"` by the Responses API.
 
     `api_key` and `base_url` come from OPENAI_API_KEY and OPENAI_BASE_URL (or OPENAI_API_URL) when they are not given;
     the environment is read here, once. A server of one's own needs no key. The limits are in seconds: to the first
     token of a try, between two tokens, for the whole turn with all its tries. `client` is an `openai.AsyncOpenAI` of
     one's own, for one event loop; its address, key and headers are used. `options` go with every request, such as
-    `temperature=0.2`; those of a single request come before them.
+    `temperature=0.2`; those of a single request come before them. A misspelt one is refused when it is used; what
+    no API of OpenAI has goes into `extra_body={...}`.
 
-    Raises AuthenticationFailed when OpenAI itself is to be asked without a key, and ModelUnavailable when the address
-    is not one of http.
+    Raises AuthenticationFailed when OpenAI itself is to be asked without a key, ModelUnavailable when the address
+    is not one of http, and ModelError when `api` is neither.
 
         chat = ChatWidget(OpenAIModel("llama3.2", base_url="http://localhost:11434/v1"))
+        chat = ChatWidget(OpenAIModel("gpt-5-mini", api="responses", tools=[{"type": "web_search"}]))
     """
 
     def __init__(
         self,
         model: str = "gpt-4o-mini",
         *,
+        api: Api = "chat",
         api_key: str | None = None,
         base_url: str | None = None,
         first_token_timeout: float = 60.0,
@@ -75,7 +80,10 @@ class OpenAIModel:
         client: AsyncOpenAI | None = None,
         **options: Any,
     ) -> None:
+        if api not in get_args(Api):
+            raise ModelError(f"There is no api {api!r:.40}; it is 'chat' (Chat Completions) or 'responses'.")
         self.name = model
+        self.api: Api = api
         self.options = options
         self.first_token_timeout = first_token_timeout
         self.stall_timeout = stall_timeout
@@ -88,7 +96,7 @@ class OpenAIModel:
             _check_key(self._endpoint)
         self.note = "OpenAI" if self._endpoint.is_openai else f"at {self._endpoint.host}"
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI] = WeakKeyDictionary()
-        self._counts_tokens = True
+        self._refused: frozenset[str] = frozenset()  # what this endpoint does not know and we can do without
         self._garbles = False
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelDelta]:
@@ -100,28 +108,31 @@ class OpenAIModel:
         ends = asyncio.get_running_loop().time() + self.turn_timeout
         tries = 1
         while True:
-            reader = ChunkReader(call.id for message in request.messages for call in message.tool_calls)
+            exchange = Exchange(self.api, request, self._refused)
+            reader = exchange.reader
             try:
-                async with aclosing(self._try(request, reader, ends)) as deltas:
+                async with aclosing(self._try(request, exchange, ends)) as deltas:
                     async for delta in deltas:
                         yield delta
             except Exception as error:  # whatever it is, a sentence is made of it
-                if self._dislikes_usage(error):
+                needless = exchange.can_do_without(error)
+                if needless is not None:
+                    self._refused |= {needless}
                     continue
-                delay = self._delay_or_raise(error, reader, tries, ends)
+                delay = self._delay_or_raise(error, exchange, tries, ends)
             else:
                 yield reader.finish()
                 return
             await asyncio.sleep(delay)
             tries += 1
 
-    async def _try(self, request: ModelRequest, reader: ChunkReader, ends: float) -> AsyncGenerator[ModelDelta, None]:
+    async def _try(self, request: ModelRequest, exchange: Exchange, ends: float) -> AsyncGenerator[ModelDelta, None]:
         """Make one try; return when the reply is finished, raise whatever prevented it."""
-        loop = asyncio.get_running_loop()
+        loop, reader = asyncio.get_running_loop(), exchange.reader
         client = await self._client()
         patience = min(loop.time() + self.first_token_timeout, ends)
         async with AsyncExitStack() as stack:
-            response = await self._in_time(self._open(client, request, stack), patience, reader)
+            response = await self._in_time(self._open(client, request, exchange, stack), patience, reader)
             chunks = await stack.enter_async_context(aclosing(_bytes(response)))
             decoder, sample, data = EventDecoder(), bytearray(), b"-"
             while data and not reader.done:
@@ -134,25 +145,26 @@ class OpenAIModel:
                 was_finished = reader.finished
                 sample += data[: SAMPLE_BYTES - len(sample)]
                 for event in decoder.feed(data) if data else decoder.end():
-                    for delta in reader.feed(event):
+                    for delta in exchange.feed(event):
                         yield delta
                         patience = min(loop.time() + self.stall_timeout, ends)
                     self._refuse_garbled_start(reader)
                 if reader.finished and not was_finished:
                     patience = min(loop.time() + min(USAGE_TIMEOUT, self.stall_timeout), ends)
-            for delta in reader.rest():
+            for delta in exchange.rest():
                 yield delta
             if not reader.finished:
                 raise unfinished(self._endpoint, reader, response.headers.get("content-type", ""), bytes(sample))
             self._garbles = reader.unreadable > 0
 
-    async def _open(self, client: AsyncOpenAI, request: ModelRequest, stack: AsyncExitStack) -> AsyncAPIResponse[Any]:
-        sdk_options, options = split_options({"model": self.name, **self.options, **request.options})
-        body = completion_body(request, options, usage=self._counts_tokens)
-        model, messages = body.pop("model"), body.pop("messages")
-        create = client.chat.completions.with_streaming_response.create
-        manager = create(model=model, messages=messages, stream=True, extra_body=body, **sdk_options)
-        return await stack.enter_async_context(manager)
+    async def _open(
+        self, client: AsyncOpenAI, request: ModelRequest, exchange: Exchange, stack: AsyncExitStack
+    ) -> AsyncAPIResponse[Any]:
+        given = {**self.options, **request.options}
+        check_options(given, self.api, self._endpoint)
+        sdk_options, options = split_options({"model": self.name, **given})
+        response: AsyncAPIResponse[Any] = await stack.enter_async_context(exchange.open(client, options, sdk_options))
+        return response
 
     async def _in_time(self, awaitable: Awaitable[T], deadline: float, reader: ChunkReader) -> T:
         try:
@@ -174,6 +186,7 @@ class OpenAIModel:
     def _make_client(self) -> AsyncOpenAI:
         from openai import AsyncOpenAI, DefaultAsyncHttpxClient, Timeout
 
+        parameters(self.api)  # read here once, for reading them takes a while too
         # Reading has no limit here: our own clocks, which keep-alives do not wind up, are stricter.
         timeout = Timeout(None, connect=CONNECT_TIMEOUT)
         if self._given_client is not None:
@@ -196,17 +209,10 @@ class OpenAIModel:
             self._garbles = True
             raise garbled(self._endpoint)
 
-    def _dislikes_usage(self, error: Exception) -> bool:
-        """Notice a server that refuses `stream_options`, and do without token counts from now on."""
-        refused = getattr(error, "status_code", 0) in (400, 422) and "stream_options" in str(getattr(error, "body", ""))
-        if refused and self._counts_tokens:
-            self._counts_tokens = False
-            return True
-        return False
-
-    def _delay_or_raise(self, error: Exception, reader: ChunkReader, tries: int, ends: float) -> float:
+    def _delay_or_raise(self, error: Exception, exchange: Exchange, tries: int, ends: float) -> float:
         """Return the wait before the next try, or raise what the caller shall see."""
-        failure = explain(error, self._endpoint, self.name, tries)
+        reader = exchange.reader
+        failure = exchange.explain(error, self._endpoint, self.name, tries)
         if failure.retry and not reader.visible and tries <= self.max_retries:
             delay = delay_before(tries + 1, failure.wait)
             if delay is not None and asyncio.get_running_loop().time() + delay < ends:

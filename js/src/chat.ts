@@ -3,6 +3,7 @@ import { effect } from "@preact/signals";
 import { Local } from "./local.js";
 import type { WidgetModel } from "./model.js";
 import { type Ask, Requests } from "./requests.js";
+import type { AskInfo } from "./schema.js";
 import { Store } from "./store.js";
 import { strings } from "./strings.js";
 
@@ -34,6 +35,7 @@ export class Chat {
         const status = store.status.value;
         if (status === "idle" || status === "waiting") local.stopRequested.value = false;
       }),
+      effect(() => local.keepAsks(new Set(store.asks.value.map((ask) => ask.id)))),
     );
     requests.hello(store.seq);
     void requests.connectControl(model.get("control"));
@@ -74,6 +76,20 @@ export class Chat {
     void this.request({ type: "stop" }).then(() => {
       this.local.stopRequested.value = false;
     });
+  }
+
+  /** Answer an ask, once; a refusal is shown in its card, or as a notice where another page was faster. */
+  async respond(ask: AskInfo, value: unknown): Promise<void> {
+    const draft = this.local.ask(ask.id);
+    const asked = JSON.stringify(ask);
+    if (draft.answered.peek() === asked || !this.live) return;
+    draft.answered.value = asked;
+    draft.refusal.value = null;
+    const answer = await this.requests.ask({ type: "respond", ask: ask.id, value });
+    if (answer.ok) return;
+    if (draft.answered.peek() === asked) draft.answered.value = "";
+    const open = this.store.asks.peek().some((one) => one.id === ask.id);
+    (open ? draft : this.local).refusal.value = answer.error ?? (this.live ? strings.refused : null);
   }
 
   /** Ask for anything else; a refusal is shown. True when it was done. */

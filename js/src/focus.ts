@@ -19,7 +19,10 @@ export function keepFocus(root: HTMLElement): () => void {
   const observer = new MutationObserver(() => {
     if (!inside || !lost()) return;
     const place =
-      root.querySelector<HTMLElement>(".cw-composer textarea:enabled") ?? root.querySelector(".cw-scroller");
+      document.activeElement?.closest<HTMLElement>(".cw-ask") ??
+      root.querySelector<HTMLElement>(".cw-ask") ??
+      root.querySelector<HTMLElement>(".cw-composer textarea:enabled") ??
+      root.querySelector(".cw-scroller");
     (place as HTMLElement | null)?.focus({ preventScroll: true });
   });
   document.addEventListener("focusin", onFocus);

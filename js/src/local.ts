@@ -1,9 +1,26 @@
 /** What belongs to this page and never syncs. */
 import { type Signal, signal } from "@preact/signals";
+import type { Entry } from "./form.js";
 
 export interface Outgoing {
   key: number;
   text: string;
+}
+
+/** What a person has done so far about one open ask. */
+export class AskDraft {
+  /** The answer being written, or the reason to deny. */
+  readonly text = signal("");
+  /** The fields of a form that were touched. */
+  readonly entries = signal<ReadonlyMap<string, Entry>>(new Map());
+  /** Whether sending was tried, so that faults are shown. */
+  readonly tried = signal(false);
+  /** What the card of an approval shows: the arguments, a field for the reason, or a form. */
+  readonly mode = signal<"look" | "deny" | "edit">("look");
+  /** Why the last answer was refused. */
+  readonly refusal = signal<string | null>(null);
+  /** The ask that was answered, as it was then; "" when an answer is still wanted. */
+  readonly answered = signal("");
 }
 
 /** For all views of one widget: what a person has typed must outlive a moved cell. */
@@ -15,6 +32,21 @@ export class Local {
   readonly refusal = signal<string | null>(null);
   readonly stopRequested = signal(false);
   private nextKey = 0;
+  private readonly asks = new Map<string, AskDraft>();
+
+  ask(id: string): AskDraft {
+    let draft = this.asks.get(id);
+    if (!draft) {
+      draft = new AskDraft();
+      this.asks.set(id, draft);
+    }
+    return draft;
+  }
+
+  /** Forget the asks that are no longer open. */
+  keepAsks(ids: ReadonlySet<string>): void {
+    for (const id of [...this.asks.keys()]) if (!ids.has(id)) this.asks.delete(id);
+  }
 
   addOutgoing(text: string): number {
     this.nextKey += 1;

@@ -11,7 +11,9 @@ export type Ask =
   | { type: "select"; message_id: string; index: number }
   | { type: "clear" }
   | { type: "unqueue"; id: string }
-  | { type: "dismiss" };
+  | { type: "dismiss" }
+  | { type: "tool"; name: string; enabled: boolean }
+  | { type: "respond"; ask: string; value: unknown };
 
 export interface Answer {
   ok: boolean;

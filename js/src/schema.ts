@@ -1,30 +1,16 @@
 /** The shapes of docs/sync.md, and readers that turn hostile data into them. A reader never throws. */
+import { count, isObject, list, numberOrNull, oneOf, text, textOrNull } from "./read.js";
+import { type Bundle, readStep, readToolCall, type StepPart, type ToolCallPart } from "./schema-tools.js";
+
+export { isObject, type Json, list, text } from "./read.js";
+export * from "./schema-tools.js";
 
 export type Status = "idle" | "waiting" | "running" | "stopping";
 export type Verdict = "arriving" | "complete" | "stopped" | "length" | "filtered" | "error" | "interrupted";
-export type ToolState =
-  | "input-streaming"
-  | "input-available"
-  | "approval-requested"
-  | "approval-responded"
-  | "output-available"
-  | "output-error"
-  | "output-denied";
 
 export interface TextPart {
   type: "text" | "reasoning";
   text: string;
-}
-export interface ToolCallPart {
-  type: "tool_call";
-  id: string;
-  name: string;
-  state: ToolState;
-  input: unknown;
-  raw: string | null;
-  output: string;
-  result: string | null;
-  seconds: number | null;
 }
 export interface ImagePart {
   type: "image";
@@ -39,13 +25,13 @@ export interface FilePart {
 }
 export interface DisplayPart {
   type: "display";
-  bundle: Record<string, unknown>;
+  bundle: Bundle;
 }
 /** A part this version does not know; it keeps its place so that paths still lead to the right part. */
 export interface UnknownPart {
   type: "unknown";
 }
-export type Part = TextPart | ToolCallPart | ImagePart | FilePart | DisplayPart | UnknownPart;
+export type Part = TextPart | ToolCallPart | ImagePart | FilePart | DisplayPart | StepPart | UnknownPart;
 
 export interface MessageHead {
   id: string;
@@ -57,6 +43,7 @@ export interface MessageHead {
   scope: string;
   model: string | null;
   created: number | null;
+  output: string | null;
   sibling: { index: number; count: number };
 }
 export interface InputRequest {
@@ -71,10 +58,6 @@ export interface ModelInfo {
   name: string;
   note: string;
 }
-export interface ToolInfo {
-  name: string;
-  description: string;
-}
 export interface NoticeInfo {
   level: "info" | "warning" | "error";
   text: string;
@@ -88,13 +71,12 @@ export const STATE_KEYS = [
   "queued",
   "model",
   "tools",
+  "asks",
   "notice",
 ] as const;
 export type StateKey = (typeof STATE_KEYS)[number];
 /** The state as it came: plain JSON, not trusted; what is drawn goes through the readers below. */
 export type RawState = Record<StateKey, unknown>;
-
-export type Json = Record<string, unknown>;
 
 const STATUSES: readonly Status[] = ["idle", "waiting", "running", "stopping"];
 const VERDICTS: readonly Verdict[] = [
@@ -106,31 +88,6 @@ const VERDICTS: readonly Verdict[] = [
   "error",
   "interrupted",
 ];
-const TOOL_STATES: readonly ToolState[] = [
-  "input-streaming",
-  "input-available",
-  "approval-requested",
-  "approval-responded",
-  "output-available",
-  "output-error",
-  "output-denied",
-];
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-export const text = (value: unknown): string => (typeof value === "string" ? value : "");
-const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);
-const numberOrNull = (value: unknown): number | null =>
-  typeof value === "number" && Number.isFinite(value) ? value : null;
-const count = (value: unknown, least: number): number =>
-  Math.max(least, Math.trunc(numberOrNull(value) ?? least));
-export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-
-function oneOf<T extends string>(allowed: readonly T[], value: unknown, otherwise: T): T {
-  return allowed.find((item) => item === value) ?? otherwise;
-}
-
 export const readStatus = (raw: unknown): Status => oneOf(STATUSES, raw, "idle");
 
 export function readHead(raw: unknown, index: number): MessageHead {
@@ -147,6 +104,7 @@ export function readHead(raw: unknown, index: number): MessageHead {
     scope: text(data.scope),
     model: textOrNull(data.model),
     created: numberOrNull(data.created),
+    output: textOrNull(data.output),
     sibling: { index: Math.min(count(sibling.index, 0), siblings - 1), count: siblings },
   };
 }
@@ -160,17 +118,9 @@ export function readPart(raw: unknown): Part {
     case "reasoning":
       return { type: data.type, text: text(data.text) };
     case "tool_call":
-      return {
-        type: "tool_call",
-        id: text(data.id),
-        name: text(data.name),
-        state: oneOf(TOOL_STATES, data.state, "input-available"),
-        input: data.input ?? null,
-        raw: textOrNull(data.raw),
-        output: text(data.output),
-        result: textOrNull(data.result),
-        seconds: numberOrNull(data.seconds),
-      };
+      return readToolCall(data);
+    case "step":
+      return readStep(data);
     case "image":
       return { type: "image", url: text(data.url), alt: text(data.alt) };
     case "file":
@@ -197,11 +147,6 @@ export function readQueued(raw: unknown): Queued[] {
 }
 export function readModel(raw: unknown): ModelInfo {
   return isObject(raw) ? { name: text(raw.name), note: text(raw.note) } : { name: "", note: "" };
-}
-export function readTools(raw: unknown): ToolInfo[] {
-  return list(raw)
-    .filter(isObject)
-    .map((item) => ({ name: text(item.name), description: text(item.description) }));
 }
 export function readNotice(raw: unknown): NoticeInfo | null {
   if (!isObject(raw) || !text(raw.text)) return null;

@@ -38,6 +38,7 @@ export class Store {
   readonly queued = signal<schema.Queued[]>([]);
   readonly model = signal<schema.ModelInfo>({ name: "", note: "" });
   readonly tools = signal<schema.ToolInfo[]>([]);
+  readonly asks = signal<schema.AskInfo[]>([]);
   readonly notice = signal<schema.NoticeInfo | null>(null);
   readonly look: Signal<Look>;
 
@@ -142,6 +143,7 @@ export class Store {
       if (changed("queued")) this.queued.value = schema.readQueued(raw.queued);
       if (changed("model")) this.model.value = schema.readModel(raw.model);
       if (changed("tools")) this.tools.value = schema.readTools(raw.tools);
+      if (changed("asks")) this.asks.value = schema.readAsks(raw.asks);
       if (changed("notice")) this.notice.value = schema.readNotice(raw.notice);
     });
   }

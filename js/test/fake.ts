@@ -81,6 +81,7 @@ export function emptyState(): Record<string, unknown> {
     queued: [],
     model: { name: "echo", note: "for tests" },
     tools: [],
+    asks: [],
     notice: null,
   };
 }
@@ -99,6 +100,7 @@ export function message(id: string, role: string, parts: unknown[], more: Record
     scope: "",
     model: null,
     created: null,
+    output: null,
     sibling: { index: 0, count: 1 },
     parts,
     ...more,
@@ -113,9 +115,28 @@ export function toolCall(more: Record<string, unknown> = {}) {
     state: "output-available",
     input: { a: 2, b: 40 },
     raw: null,
+    preview: null,
+    approval: null,
     output: "",
+    displays: [],
     result: "42",
     seconds: 0.2,
+    ...more,
+  };
+}
+
+export function ask(more: Record<string, unknown> = {}) {
+  return {
+    id: "q1",
+    kind: "text",
+    message: "",
+    tool_call_id: null,
+    name: "",
+    arguments: null,
+    digest: "",
+    choices: [],
+    schema: null,
+    error: null,
     ...more,
   };
 }

@@ -1,13 +1,10 @@
-import { useSignal } from "@preact/signals";
-import { copyText } from "../clipboard.js";
 import type { MessageHead } from "../schema.js";
 import type { MessageView } from "../store.js";
 import { strings } from "../strings.js";
 import { IconButton } from "./Button.js";
+import { CopyButton } from "./CopyButton.js";
 import { useChat } from "./context.js";
-import { CheckIcon, CopyIcon, EditIcon, LeftIcon, RetryIcon, RightIcon } from "./icons.js";
-
-const COPIED_MS = 1500;
+import { EditIcon, LeftIcon, RetryIcon, RightIcon } from "./icons.js";
 
 export function messageText(message: MessageView): string {
   return message.parts
@@ -47,23 +44,6 @@ export function Actions({ message }: { message: MessageView }) {
         </IconButton>
       )}
     </div>
-  );
-}
-
-function CopyButton({ text }: { text: () => string }) {
-  const { view } = useChat();
-  const done = useSignal(false);
-  const copy = async () => {
-    done.value = await copyText(text());
-    view.announcement.value = done.value ? strings.copied : strings.copyFailed;
-    setTimeout(() => {
-      done.value = false;
-    }, COPIED_MS);
-  };
-  return (
-    <IconButton label={done.value ? strings.copied : strings.copy} onClick={() => void copy()}>
-      {done.value ? <CheckIcon /> : <CopyIcon />}
-    </IconButton>
   );
 }
 

@@ -1,4 +1,5 @@
 import { useSignalEffect } from "@preact/signals";
+import { Asks } from "./Asks.js";
 import { Composer } from "./Composer.js";
 import { useChat } from "./context.js";
 import { Header } from "./Header.js";
@@ -22,6 +23,7 @@ export function Chat({ root }: { root: HTMLElement }) {
     <>
       <Header />
       <Transcript />
+      <Asks />
       <footer class="cw-footer">
         <Notices />
         <StatusLine />

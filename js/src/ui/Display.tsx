@@ -1,67 +1,82 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
-import type { DisplayPart } from "../schema.js";
+import { useSignal } from "@preact/signals";
+import { isObject, pretty, text } from "../read.js";
+import type { Bundle } from "../schema.js";
 import { strings } from "../strings.js";
-import { GrowingText } from "./GrowingText.js";
+import { Frame } from "./Frame.js";
+import { ChartIcon } from "./icons.js";
 import { Markdown } from "./Markdown.js";
+import { TextBlock } from "./TextBlock.js";
 
 const IMAGES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 const BASE64 = /^[A-Za-z0-9+/=\s]+$/;
-const CSP =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none'";
-const TALLEST = 480;
+const PLOTLY = "application/vnd.plotly.v1+json";
+/** The text of a figure made by code is often its whole data. */
+const SHORT = 200;
 
 /** What code displayed: the richest form of its MIME bundle that can be shown without trusting it. */
-export function Display({ part }: { part: DisplayPart }) {
-  const { bundle } = part;
-  const get = (type: string): string => {
-    const value = bundle[type];
-    if (Array.isArray(value)) return value.filter((line) => typeof line === "string").join("");
-    return typeof value === "string" ? value : "";
-  };
-  const html = get("text/html");
-  if (html) return <Frame html={html} />;
-  const svg = get("image/svg+xml");
-  if (svg) return <Picture url={`data:image/svg+xml,${encodeURIComponent(svg)}`} alt={get("text/plain")} />;
-  const type = IMAGES.find((name) => BASE64.test(get(name)));
-  if (type)
-    return <Picture url={`data:${type};base64,${get(type).replace(/\s+/g, "")}`} alt={get("text/plain")} />;
-  const markdown = get("text/markdown");
+export function Display({ bundle }: { bundle: Bundle }) {
+  // HTML that draws itself by a script stays empty in the frame.
+  const blank = useSignal("");
+  const html = textOf(bundle, "text/html");
+  const picture = pictureOf(bundle);
+  if (html && blank.value !== html && !(picture && /<script/i.test(html)) && !(PLOTLY in bundle)) {
+    return (
+      <Frame
+        html={html}
+        onBlank={() => {
+          blank.value = html;
+        }}
+      />
+    );
+  }
+  if (picture) {
+    const alt = textOf(bundle, "text/plain").slice(0, SHORT) || strings.toolOutput;
+    return <img class="cw-image cw-figure" src={picture} alt={alt} />;
+  }
+  if (PLOTLY in bundle) return <Plot bundle={bundle} />;
+  const markdown = textOf(bundle, "text/markdown");
   if (markdown) return <Markdown key={markdown} source={() => ({ text: markdown, final: true })} />;
-  const json = bundle["application/json"];
-  const text = get("text/plain") || (json === undefined ? "" : JSON.stringify(json, null, 2));
+  return <TextBlock text={plainText(bundle)} />;
+}
+
+/** The data of a MIME type, where it is a text; Jupyter's file format has it as a list of lines. */
+function textOf(bundle: Bundle, type: string): string {
+  const value = bundle[type];
+  if (Array.isArray(value)) return value.filter((line) => typeof line === "string").join("");
+  return text(value);
+}
+
+function pictureOf(bundle: Bundle): string {
+  const svg = textOf(bundle, "image/svg+xml");
+  if (svg) return `data:image/svg+xml,${encodeURIComponent(svg.replace(LONE, "\ufffd"))}`;
+  const type = IMAGES.find((name) => BASE64.test(textOf(bundle, name)));
+  return type ? `data:${type};base64,${textOf(bundle, type).replace(/\s+/g, "")}` : "";
+}
+/** Half of a surrogate pair, of which encodeURIComponent makes an exception. */
+const LONE = /\p{Surrogate}/gu;
+
+function plainText(bundle: Bundle): string {
+  const latex = textOf(bundle, "text/latex");
+  if (latex) return latex;
+  if ("application/json" in bundle) return pretty(bundle["application/json"]);
+  const plain = textOf(bundle, "text/plain");
+  if (plain) return plain;
+  const [type] = Object.keys(bundle);
+  return type ? strings.cannotShow(type) : strings.unknownPart;
+}
+
+function Plot({ bundle }: { bundle: Bundle }) {
+  const figure = bundle[PLOTLY];
+  const layout = isObject(figure) && isObject(figure.layout) ? figure.layout : {};
+  const title = isObject(layout.title) ? text(layout.title.text) : text(layout.title);
+  const plain = textOf(bundle, "text/plain");
   return (
-    <pre class="cw-tool-text" tabIndex={0}>
-      <GrowingText text={text || strings.unknownPart} />
-    </pre>
+    <>
+      <p class="cw-plot" dir="auto">
+        <ChartIcon />
+        <span>{strings.because(strings.plot, title)}</span>
+      </p>
+      {plain && plain.length <= SHORT && <TextBlock text={plain} />}
+    </>
   );
-}
-
-function Picture({ url, alt }: { url: string; alt: string }) {
-  return <img class="cw-image" src={url} alt={alt || strings.toolOutput} />;
-}
-
-/** HTML made by code, in a frame without scripts and without a way to any other address. */
-function Frame({ html }: { html: string }) {
-  const frame = useRef<HTMLIFrameElement>(null);
-  useLayoutEffect(() => {
-    const element = frame.current;
-    if (!element) return;
-    const fit = () => {
-      const body = element.contentDocument?.documentElement;
-      if (body) element.style.height = `${Math.min(body.scrollHeight + 2, TALLEST)}px`;
-    };
-    element.addEventListener("load", fit);
-    element.srcdoc = page(html, getComputedStyle(element));
-    return () => element.removeEventListener("load", fit);
-  }, [html]);
-  // Same origin so that its height can be read; without allow-scripts nothing in it can use that.
-  return <iframe ref={frame} class="cw-frame" sandbox="allow-same-origin" title={strings.toolOutput} />;
-}
-
-function page(html: string, look: CSSStyleDeclaration): string {
-  const style = `:root{color-scheme:${look.colorScheme}}
-body{margin:0;font:13px/1.5 ${look.fontFamily.replace(/[<>&]/g, "")};color:${look.color};background:transparent;overflow-x:auto}
-table{border-collapse:collapse}th,td{padding:4px 10px;text-align:right;border-bottom:1px solid rgb(128 128 128 / 25%)}
-table[border]{border:0}th,td{border-width:0 0 1px}img{max-width:100%}`;
-  return `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${CSP}"><style>${style}</style>${html}`;
 }

@@ -1,16 +1,13 @@
 import { strings } from "../strings.js";
 import { useChat } from "./context.js";
 import { NewIcon } from "./icons.js";
+import { ToolList } from "./ToolList.js";
 
 /** Which chat and which model this is, and how to start anew. */
 export function Header() {
   const { chat } = useChat();
   const { title } = chat.store.look.value;
   const { name, note } = chat.store.model.value;
-  const tools = chat.store.tools.value;
-  const about = tools
-    .map((tool) => (tool.description ? `${tool.name}: ${tool.description}` : tool.name))
-    .join("\n");
   return (
     <header class="cw-header">
       <div class="cw-heading">
@@ -27,12 +24,8 @@ export function Header() {
             </span>
           )}
           {note && <span class="cw-model-note">{note}</span>}
-          {tools.length > 0 && (
-            <span class="cw-model-note" title={about}>
-              {strings.tools(tools.length)}
-            </span>
-          )}
         </p>
+        <ToolList />
       </div>
       <button
         type="button"

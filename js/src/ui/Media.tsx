@@ -40,7 +40,7 @@ export function File({ part }: { part: FilePart }) {
   );
 }
 
-function sizeOf(bytes: number): string {
+export function sizeOf(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   const kilo = bytes / 1000;
   return kilo < 1000 ? `${kilo.toFixed(kilo < 10 ? 1 : 0)} kB` : `${(kilo / 1000).toFixed(1)} MB`;

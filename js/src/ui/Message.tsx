@@ -6,7 +6,9 @@ import { Display } from "./Display.js";
 import { Editor } from "./Editor.js";
 import { ErrorCard } from "./ErrorCard.js";
 import { File, Image } from "./Media.js";
+import { OutputCard } from "./OutputCard.js";
 import { ReasoningPart } from "./ReasoningPart.js";
+import { StepPart } from "./StepPart.js";
 import { TextPart, UserText } from "./TextPart.js";
 import { ToolCard } from "./ToolCard.js";
 
@@ -44,6 +46,7 @@ export function Message({ message }: { message: MessageView }) {
 
 function PartOf({ message, part }: { message: MessageView; part: PartView }) {
   if (part.type === "text") {
+    if (message.head.value.output) return <OutputCard message={message} part={part} />;
     return message.head.peek().role === "user" ? (
       <UserText part={part} />
     ) : (
@@ -52,10 +55,11 @@ function PartOf({ message, part }: { message: MessageView; part: PartView }) {
   }
   if (part.type === "reasoning") return <ReasoningPart message={message} part={part} />;
   if (part.type === "tool_call") return <ToolCard message={message} part={part} />;
+  if (part.type === "step") return <StepPart message={message} part={part} />;
   const value = part.part.value;
   if (value.type === "image") return <Image part={value} />;
   if (value.type === "file") return <File part={value} />;
-  if (value.type === "display") return <Display part={value} />;
+  if (value.type === "display") return <Display bundle={value.bundle} />;
   return <p class="cw-tool-none">{strings.unknownPart}</p>;
 }
 

@@ -12,7 +12,7 @@ export function Pending() {
   const { chat } = useChat();
   const { store, local } = chat;
   const thinking = useComputed(() => {
-    if (!chat.busy) return false;
+    if (!chat.busy || store.asks.value.length > 0) return false;
     const last = store.messages.value.at(-1);
     return (
       !last ||

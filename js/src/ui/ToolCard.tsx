@@ -5,8 +5,12 @@ import { isObject, type ToolCallPart, type ToolState } from "../schema.js";
 import type { MessageView, PartView } from "../store.js";
 import { strings } from "../strings.js";
 import { useChat } from "./context.js";
-import { GrowingText } from "./GrowingText.js";
+import { Display } from "./Display.js";
 import { AlertIcon, CheckIcon, CloseIcon, RightIcon, ToolIcon } from "./icons.js";
+import { ToolApproval } from "./ToolApproval.js";
+import { ToolBody } from "./ToolBody.js";
+import { ToolPreview } from "./ToolPreview.js";
+import { ToQuestion } from "./ToQuestion.js";
 
 const LIVE = new Set<ToolState>([
   "input-streaming",
@@ -15,19 +19,26 @@ const LIVE = new Set<ToolState>([
   "approval-responded",
 ]);
 const SUMMARY = 120;
-const ONE_LINE = 72;
 
 /** One tool call: what was asked, field by field while it is written, and what came of it. */
 export function ToolCard({ message, part }: { message: MessageView; part: PartView }) {
-  const { view } = useChat();
+  const { chat, view } = useChat();
   const call = part.part.value as ToolCallPart;
   const chosen = view.card(`${message.key}/${part.key}`);
+  const live = LIVE.has(call.state);
   // A card that a person saw at work does not fold itself up under their eyes.
   const seenLive = useRef(false);
-  seenLive.current ||= LIVE.has(call.state);
-  const open = useComputed(
-    () => chosen.value ?? (seenLive.current || (part.part.value as ToolCallPart).state === "output-error"),
-  );
+  seenLive.current ||= live;
+  const open = useComputed(() => {
+    const { id, state } = part.part.value as ToolCallPart;
+    // The question about it shows the same arguments.
+    const asked =
+      state === "approval-requested" && chat.store.asks.value.some((ask) => ask.tool_call_id === id);
+    return chosen.value ?? ((seenLive.current && !asked) || state === "output-error");
+  });
+  // What the tool displayed takes the place of what it had shown in advance.
+  const previewed = call.preview !== null && (live || call.displays.length === 0);
+  const denied = call.approval !== null && !call.approval.allowed;
   return (
     <section class={`cw-tool cw-tool-${call.state}`} aria-label={`${strings.tool} ${call.name}`}>
       <button
@@ -44,7 +55,17 @@ export function ToolCard({ message, part }: { message: MessageView; part: PartVi
         <State call={call} />
         <RightIcon />
       </button>
-      {open.value && <Body call={call} />}
+      {call.state === "approval-requested" && <ToQuestion call={call.id} />}
+      {call.approval && (denied || open.value) && <ToolApproval approval={call.approval} />}
+      {open.value && <ToolBody call={call} />}
+      {call.preview && (previewed || open.value) && <ToolPreview preview={call.preview} />}
+      {call.displays.length > 0 && (
+        <div class="cw-tool-displays">
+          {call.displays.map((bundle, index) => (
+            <Display key={index} bundle={bundle} />
+          ))}
+        </div>
+      )}
     </section>
   );
 }
@@ -61,57 +82,6 @@ function State({ call }: { call: ToolCallPart }) {
       {call.seconds !== null && <span class="cw-tool-time">{strings.seconds(call.seconds)}</span>}
     </span>
   );
-}
-
-function Body({ call }: { call: ToolCallPart }) {
-  return (
-    <div class="cw-tool-body">
-      <Arguments call={call} />
-      {call.output && <Block label={strings.output} text={call.output} />}
-      {call.result !== null && call.result !== "" && (
-        <Block label={call.state === "output-error" ? strings.failure : strings.result} text={call.result} />
-      )}
-    </div>
-  );
-}
-
-function Block({ label, text }: { label: string; text: string }) {
-  return (
-    <div class="cw-tool-block">
-      <p class="cw-tool-label">{label}</p>
-      <pre class="cw-tool-text" tabIndex={0}>
-        <GrowingText text={text} />
-      </pre>
-    </div>
-  );
-}
-
-function Arguments({ call }: { call: ToolCallPart }) {
-  const writing = call.state === "input-streaming";
-  if (call.raw !== null) return <Block label={strings.rawArguments} text={call.raw} />;
-  const fields = isObject(call.input) ? Object.entries(call.input) : [];
-  if (!isObject(call.input) && call.input !== null)
-    return <Block label={strings.arguments} text={shown(call.input)} />;
-  if (fields.length === 0) return writing ? null : <p class="cw-tool-none">{strings.noArguments}</p>;
-  return (
-    <dl class="cw-fields" aria-label={strings.arguments}>
-      {fields.map(([name, value], index) => (
-        <div class="cw-field" key={`${index}/${name}`}>
-          <dt>{showControls(name)}</dt>
-          <dd class={writing && index === fields.length - 1 ? "cw-growing" : ""}>
-            <GrowingText text={shown(value)} />
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-/** A string as it is, anything else as JSON: on one line where that is short. */
-function shown(value: unknown): string {
-  if (typeof value === "string") return value;
-  const line = JSON.stringify(value) ?? "";
-  return line.length <= ONE_LINE ? line : JSON.stringify(value, null, 2);
 }
 
 function summary(call: ToolCallPart): string {

@@ -49,3 +49,20 @@ export const InfoIcon = icon(
 export const FileIcon = icon(
   <path d="M13.5 3.5H7a2 2 0 0 0-2 2v13a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V9l-5.5-5.5ZM13.5 3.5V9H19" />,
 );
+export const SearchIcon = icon(
+  <>
+    <circle cx="10.5" cy="10.5" r="6" />
+    <path d="m15 15 5 5" />
+  </>,
+);
+export const CodeIcon = icon(<path d="m8 7-5 5 5 5m8-10 5 5-5 5" />);
+export const ChartIcon = icon(<path d="M4 4v15a1 1 0 0 0 1 1h15M8 15l3.5-4.5 3 2.5L19 7" />);
+export const QuestionIcon = icon(
+  <>
+    <circle cx="12" cy="12" r="8.5" />
+    <path d="M9.6 9.6a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.2.9-1.2 1.7m0 2.7v.1" />
+  </>,
+);
+export const ShieldIcon = icon(
+  <path d="M12 3.5 5 6v5.5c0 4.2 2.8 7.3 7 9 4.2-1.7 7-4.8 7-9V6l-7-2.5Zm-3 8.7 2.2 2.2 4-4.4" />,
+);

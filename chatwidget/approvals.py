@@ -1,0 +1,142 @@
+"""May this tool call run? Asked before it does, bound to exactly these arguments, closed when in doubt."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from chatwidget.asks import Allow, Ask, Deny
+from chatwidget.context import RunContext
+from chatwidget.errors import ChatWidgetError
+from chatwidget.events import ApprovalReceived, ApprovalRequested, AskWithdrawn
+from chatwidget.messages import Approval, ToolCallPart
+from chatwidget.partial_json import parse_complete
+from chatwidget.threads import call_in_thread, text_of
+from chatwidget.tools import Tool
+
+log = logging.getLogger("chatwidget")
+
+Decision = Allow | Deny
+
+
+def fingerprint(tool_call_id: str, arguments: Any) -> str:
+    """Return a digest of a call's id and its arguments: equal for equal JSON values, in whatever order of keys."""
+    text = json.dumps([tool_call_id, arguments], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+async def decide(context: RunContext, tool: Tool[..., Any], call: ToolCallPart) -> Approval | None:
+    """Decide on a call: None when nobody needs to agree, else the decision; it is told as an event.
+
+    Raises `ToolArgumentsError` when the arguments do not fit the tool, so that nobody is asked for nothing. Whatever
+    goes wrong on the way is a denial.
+    """
+    tool.validate(call.arguments)
+    if tool.approve is False:
+        return None
+    arguments = parse_complete(call.arguments) or {}
+    ask_id = None
+    try:
+        decision, by, ask_id = await _decision(context, tool, call, arguments)
+    except ChatWidgetError as error:
+        decision, by = Deny(str(error)), "policy"
+    except Exception as error:
+        log.warning("the approval of %s failed", tool.name, exc_info=True)
+        reason = f"the check of {tool.name} failed: {type(error).__name__}: {text_of(error)[:200]}"
+        decision, by = Deny(reason), "policy"
+    approval = _recorded(context, tool, arguments, decision, by) if decision is not None else None
+    if approval is not None:
+        context.emit(ApprovalReceived(approval, ask_id, call.id))
+    return approval
+
+
+async def _decision(
+    context: RunContext, tool: Tool[..., Any], call: ToolCallPart, arguments: Any
+) -> tuple[Decision | None, Any, str | None]:
+    """Return the decision (None: nobody needs to agree), who made it, and the id of the question that was put."""
+    wish = await _wish(tool, call.arguments)
+    if isinstance(wish, Allow | Deny):
+        _checked(tool, wish)
+        return wish, "policy", None
+    if not wish:
+        return None, "policy", None
+    if context.asks.rules.allow(tool.name, arguments):
+        return Allow(), "rule", None
+    digest = fingerprint(call.id, arguments)
+    ask = Ask(
+        context.ids(),
+        "approval",
+        tool_call_id=call.id,
+        name=tool.name,
+        arguments=arguments,
+        digest=digest,
+        schema=tool.spec.parameters,
+    )
+    asked = False
+
+    def opened(ask: Ask) -> None:
+        nonlocal asked
+        asked = True
+        context.emit(ApprovalRequested(ask))
+
+    try:
+        decision, by_person = await context.asks.put(
+            ask, lambda value: _checked(tool, _read(value, digest)), opened=opened
+        )
+    except BaseException:
+        if asked:
+            context.emit(AskWithdrawn(ask.id, call.id))
+        raise
+    return decision, "person" if by_person else "policy", ask.id if asked else None
+
+
+async def _wish(tool: Tool[..., Any], arguments: str) -> Any:
+    """Ask the tool's own policy, with arguments of its own: what it does to them reaches nobody."""
+    if not callable(tool.approve):
+        return tool.approve
+    if inspect.iscoroutinefunction(tool.approve):
+        return await tool.approve(tool.validate(arguments))
+    wish = await call_in_thread(tool.approve, tool.validate(arguments))
+    return await wish if inspect.isawaitable(wish) else wish
+
+
+def _read(value: Any, digest: str) -> Decision:
+    """Read a decision: our values from Python, a dict from a page, True and False from a policy."""
+    if isinstance(value, Allow | Deny):
+        return value
+    if isinstance(value, bool):
+        return Allow() if value else Deny()
+    if not isinstance(value, Mapping) or not isinstance(value.get("allow"), bool):
+        raise ValueError("This is no decision: allow or deny.")
+    if value.get("digest") != digest:
+        raise ValueError("This decision was made for other arguments. Look again, please.")
+    if not value["allow"]:
+        return Deny(str(value.get("reason") or "")[:2000])
+    changed, remember = value.get("arguments"), value.get("remember", "once")
+    if remember not in ("once", "session", "arguments"):
+        raise ValueError("What to remember is once, session or arguments.")
+    if changed is not None and not isinstance(changed, Mapping):
+        raise ValueError("The arguments must be a JSON object.")
+    return Allow(changed, remember)
+
+
+def _checked(tool: Tool[..., Any], decision: Decision) -> Decision:
+    if isinstance(decision, Allow) and decision.arguments is not None:
+        tool.validate(json.dumps(dict(decision.arguments)))
+    return decision
+
+
+def _recorded(context: RunContext, tool: Tool[..., Any], arguments: Any, decision: Decision, by: Any) -> Approval:
+    if isinstance(decision, Deny):
+        return Approval(False, by, decision.reason)
+    changed = decision.arguments
+    ran_with = arguments if changed is None else dict(changed)
+    if decision.remember == "session":
+        context.asks.rules.add(tool.name)
+    elif decision.remember == "arguments":
+        context.asks.rules.add(tool.name, lambda now: fingerprint("", now) == fingerprint("", ran_with))
+    return Approval(True, by, "", None if changed is None or changed == arguments else json.dumps(ran_with))

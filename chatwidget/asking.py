@@ -1,0 +1,170 @@
+"""Asking a person in the middle of a turn, and waiting for the answer.
+
+Rules:
+
+1. A policy is asked first, in the person's place. What it leaves open goes to the screens; the first valid answer
+   counts, any other is refused with a sentence and the question stays.
+2. Nobody there, no hang: where no screen shows the chat within `patience` seconds, `ask` raises `NobodyThere`, and a
+   tool that needs approval is denied.
+3. A question ends with its answer, its timeout, or what asked it: a stop withdraws it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chatwidget.asks import Allow, Ask, Deny, Policy, Remember
+from chatwidget.errors import AppError, AskTimeout, NobodyThere, RequestError
+from chatwidget.rules import Rules
+from chatwidget.threads import call_in_thread, text_of
+
+
+@dataclass(slots=True, eq=False)
+class _Open:
+    ask: Ask
+    check: Callable[[Any], Any]
+    answer: asyncio.Future[Any]
+    loop: asyncio.AbstractEventLoop
+
+
+class Asks:
+    """The open questions of one session, and who may answer them; see the rules at the head of this module.
+
+    `policy` answers in the person's place. `attended` says that a screen shows the chat, `changed` is called whenever
+    the open questions may have changed.
+    """
+
+    def __init__(self, policy: Policy | None = None, changed: Callable[[], None] = lambda: None) -> None:
+        self.policy = policy
+        self.patience = 0.0
+        self.rules = Rules()
+        self.changed = changed
+        self._attended = False
+        self._arrivals: set[asyncio.Future[None]] = set()
+        self._open: dict[str, _Open] = {}
+
+    @property
+    def open(self) -> tuple[Ask, ...]:
+        """The questions that wait for an answer, oldest first."""
+        return tuple(waiting.ask for waiting in self._open.values())
+
+    @property
+    def attended(self) -> bool:
+        """Whether a screen shows the chat."""
+        return self._attended
+
+    @attended.setter
+    def attended(self, value: bool) -> None:
+        self._attended = value
+        for arrival in self._arrivals if value else ():
+            if not arrival.done():
+                arrival.set_result(None)
+
+    async def put(
+        self, ask: Ask, check: Callable[[Any], Any], *, opened: Callable[[Ask], None], timeout: float | None = None
+    ) -> tuple[Any, bool]:
+        """Put a question and return what `check` made of the answer, and whether a person gave it.
+
+        `check` raises ValueError, whose text is shown, for what is no answer. `opened` is called when the question goes
+        to the screens. Raises `NobodyThere`, `AskTimeout` after `timeout` seconds, AppError for an answer of the policy
+        that is none.
+        """
+        if self.policy is not None and (answer := await _decided(self.policy, ask)) is not None:
+            try:
+                return check(answer), False
+            except ValueError as error:
+                raise AppError(f"The policy answered {answer!r:.80}, which is no answer: {error}") from error
+        await self._somebody(ask)
+        loop = asyncio.get_running_loop()
+        waiting = self._open[ask.id] = _Open(ask, check, loop.create_future(), loop)
+        try:
+            opened(ask)
+            self.changed()
+            async with asyncio.timeout(timeout):
+                return await waiting.answer, True
+        except TimeoutError:
+            raise AskTimeout(f"Nobody answered {ask.message or ask.name!r} within {timeout:g} s.") from None
+        finally:
+            del self._open[ask.id]
+            self.changed()
+
+    def respond(self, ask_id: str, value: Any) -> None:
+        """Answer an open question; raises RequestError, and leaves it open, when this is no answer to it."""
+        waiting = self._open.get(ask_id)
+        if waiting is None or waiting.answer.done():
+            raise RequestError("This question was answered already, or needs no answer any more.")
+        try:
+            answer = waiting.check(value)
+        except ValueError as error:
+            waiting.ask = replace(waiting.ask, error=text_of(error)[:500])
+            self.changed()
+            raise RequestError(text_of(error)[:500]) from error
+        waiting.answer.set_result(answer)
+
+    def approve(self, ask_id: str | None = None, *, arguments: Any = None, remember: Remember = "once") -> None:
+        """Let the tool run that asks for approval; the only one that asks where no `ask_id` is given."""
+        self.respond(ask_id or self._only("approval").id, Allow(arguments, remember))
+
+    def deny(self, ask_id: str | None = None, reason: str = "") -> None:
+        """Keep the tool from running; the model is told the reason."""
+        self.respond(ask_id or self._only("approval").id, Deny(reason))
+
+    def withdraw(self, tool_call_id: str) -> list[str]:
+        """Take back the questions of a tool call that has ended; whoever waits for them is cancelled."""
+        ended = [waiting for waiting in self._open.values() if waiting.ask.tool_call_id == tool_call_id]
+        for waiting in ended:
+            waiting.answer.cancel()
+        return [waiting.ask.id for waiting in ended]
+
+    def _only(self, kind: str) -> Ask:
+        found = [ask for ask in self.open if ask.kind == kind]
+        if len(found) != 1:
+            raise RequestError(f"There are {len(found)} open questions of kind {kind}; say which by its id.")
+        return found[0]
+
+    async def _somebody(self, ask: Ask) -> None:
+        if self._attended:
+            return
+        arrival = asyncio.get_running_loop().create_future()
+        self._arrivals.add(arrival)
+        try:
+            async with asyncio.timeout(self.patience):
+                await arrival
+        except TimeoutError:
+            raise NobodyThere(
+                f"Nobody is here to answer {ask.message or ask.name!r:.80}: no page shows this chat. Show it, or pass "
+                "policy= with a function that answers."
+            ) from None
+        finally:
+            self._arrivals.discard(arrival)
+
+
+async def _decided(policy: Policy, ask: Ask) -> Any:
+    if inspect.iscoroutinefunction(policy):
+        return await policy(ask)
+    answer = await call_in_thread(policy, ask)
+    return await answer if inspect.isawaitable(answer) else answer
+
+
+def script(*answers: Any) -> Policy:
+    """Return a policy that gives these answers one after the other, and raises when it has none left.
+
+    session = Session(tools=[delete], policy=script(Deny("not today"), Allow()))
+    """
+    left: Iterator[Any] = iter(answers)
+
+    def policy(ask: Ask) -> Any:
+        for answer in left:
+            return answer
+        raise AppError(f"The script has no answer left for {ask.message or ask.name!r:.80}.")
+
+    return policy
+
+
+def allow_all(ask: Ask) -> Any:
+    """Answer every request for approval with yes; other questions are left to the person. A policy."""
+    return Allow() if ask.kind == "approval" else None

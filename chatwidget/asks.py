@@ -1,0 +1,59 @@
+"""Questions to a person while a turn runs: may this tool run, and whatever a tool or app wants to know.
+
+Values only; who answers them, and what becomes of the answer, is in `asking.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["approval", "text", "choice", "confirm", "form", "file"]
+Remember = Literal["once", "session", "arguments"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One open question.
+
+    `kind` is what kind of answer is wanted: `approval` an `Allow` or a `Deny`; `text` a str; `choice` one of
+    `choices`; `confirm` a bool; `form` JSON data of `schema`; `file` a file. `tool_call_id` and `name` say which tool
+    asks, or is asked about; an approval without them is about going on at all (a budget). `arguments` are the
+    arguments to approve, `digest` their fingerprint, which an answer from a page repeats. `error` says what was wrong
+    with the last answer.
+    """
+
+    id: str
+    kind: Kind = "text"
+    message: str = ""
+    tool_call_id: str | None = None
+    name: str = ""
+    arguments: Any = None
+    digest: str = ""
+    choices: tuple[str, ...] = ()
+    schema: Mapping[str, Any] | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """Let a tool run: with the model's arguments, or with `arguments` in their place, which are validated again.
+
+    `remember` lets it run from now on without asking, in this session: "session" always, "arguments" with the same
+    arguments.
+    """
+
+    arguments: Mapping[str, Any] | None = None
+    remember: Remember = "once"
+
+
+@dataclass(frozen=True, slots=True)
+class Deny:
+    """Keep a tool from running; the model is told the `reason`."""
+
+    reason: str = ""
+
+
+Policy = Callable[[Ask], Any]
+"""Answers asks in a person's place: a function, sync or async, that returns the answer, or None to ask the person."""

@@ -1,0 +1,134 @@
+"""MIME bundles made fit for a page: plain JSON data of bounded size."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any
+
+from chatwidget.messages import clean_text
+from chatwidget.pictures import shrink
+from chatwidget.results import clip, to_content
+
+LIMIT = 1_000_000
+"""The most JSON one bundle may be, in bytes of UTF-8."""
+
+IMAGE_LIMIT = LIMIT * 3 // 4 - 50_000
+"""The most bytes of a picture for which there is room, in base64 and beside a text."""
+
+PLOTLY = "application/vnd.plotly.v1+json"
+
+_PLAIN_LIMIT = 64_000
+_NOTES_ROOM = 10_000
+_MAX_DEPTH = 250
+
+
+class _TooBig(Exception):
+    """Some data is more than a bundle may hold."""
+
+
+def clean_bundle(bundle: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy of a MIME bundle as plain JSON data of at most 1 MB; binary becomes base64.
+
+    Pictures that are too large are made smaller where Pillow is installed. Whatever else is too large is left out,
+    and `text/plain` says so. Never raises for what the values are.
+    """
+    sized: list[tuple[int, str, Any]] = []
+    notes: list[str] = []
+    for kind, value in bundle.items():
+        kind = clean_text(str(kind))[:200]
+        if kind == "text/plain" or (kind == "text/html" and PLOTLY in bundle):  # plotly's HTML is a script
+            continue
+        try:
+            kind, data = _clean(kind, value)
+            sized.append((_size(data), kind, data))
+        except _TooBig:
+            notes.append(_note(kind, value))
+        except Exception as error:  # anybody's mapping, changed or broken while it is read
+            notes.append(f"[{kind} is left out: reading it raised {type(error).__name__}]")
+    plain = _text(bundle["text/plain"]) if "text/plain" in bundle else ""
+    left = LIMIT - _NOTES_ROOM - _size(plain := clip(plain, _PLAIN_LIMIT))
+    made: dict[str, Any] = {}
+    for size, kind, data in sorted(sized, key=lambda item: item[0]):
+        left -= size + len(kind) + 10
+        if left < 0:
+            notes.append(_note(kind, data))
+        else:
+            made[kind] = data
+    text = clip("\n".join(filter(None, [plain, *notes])), _PLAIN_LIMIT)
+    return made | ({"text/plain": text} if text or "text/plain" in bundle else {})
+
+
+def _clean(kind: str, value: Any) -> tuple[str, Any]:
+    if isinstance(value, bytes | bytearray | memoryview):
+        if _is_text(kind):
+            return kind, _short(_text(value))
+        return _fitted(kind, bytes(value)) if kind.startswith("image/") else (kind, _short(_base64(value)))
+    if isinstance(value, str) and len(value) > LIMIT and kind.startswith("image/") and not _is_text(kind):
+        return _fitted(kind, b64decode(value))
+    return kind, clean_text(_short(value)) if isinstance(value, str) else _Copy().of(value)
+
+
+def _is_text(kind: str) -> bool:
+    return kind.startswith("text/") or kind.endswith(("xml", "json", "javascript"))
+
+
+def _fitted(kind: str, data: bytes) -> tuple[str, str]:
+    if len(data) > IMAGE_LIMIT:
+        kind, data = shrink(data, IMAGE_LIMIT) or (kind, data)
+    return kind, _short(_base64(data))
+
+
+def _base64(data: bytes | bytearray | memoryview) -> str:
+    if len(data) > LIMIT:
+        raise _TooBig
+    return b64encode(data).decode()
+
+
+def _short(text: str) -> str:
+    if len(text) > LIMIT:
+        raise _TooBig
+    return text
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bytes | bytearray | memoryview):
+        return bytes(value[: 4 * LIMIT]).decode(errors="replace")
+    return to_content(value, _PLAIN_LIMIT) if not isinstance(value, str) else value
+
+
+def _size(data: Any) -> int:
+    return len(json.dumps(data, ensure_ascii=False).encode())
+
+
+def _note(kind: str, value: Any) -> str:
+    if isinstance(value, str | bytes | bytearray | memoryview):
+        return f"[{kind} is left out: its {len(value) / 1e6:,.1f} MB are too much to show here]"
+    return f"[{kind} is left out: more than {LIMIT / 1e6:.0f} MB is too much to show here]"
+
+
+class _Copy:
+    """Copies data as plain JSON; a copy that would be too big is given up."""
+
+    def __init__(self) -> None:
+        self._left = LIMIT
+
+    def of(self, value: Any, depth: int = 0) -> Any:
+        self._left -= 2 + (len(value) if isinstance(value, str) else 0)
+        if self._left < 0:
+            raise _TooBig
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, str):
+            return clean_text(value)
+        if isinstance(value, int) and value.bit_length() < 1024:
+            return int(value)
+        if isinstance(value, float) and isfinite(value):
+            return float(value)
+        if depth < _MAX_DEPTH and isinstance(value, Mapping):
+            return {self.of(str(key)): self.of(item, depth + 1) for key, item in value.items()}
+        if depth < _MAX_DEPTH and isinstance(value, list | tuple):
+            return [self.of(item, depth + 1) for item in value]
+        return self.of(to_content(value, _PLAIN_LIMIT))

@@ -1,0 +1,27 @@
+/** Readers of single values. What comes is not trusted; a reader never throws. */
+
+export type Json = Record<string, unknown>;
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+export const text = (value: unknown): string => (typeof value === "string" ? value : "");
+export const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);
+export const numberOrNull = (value: unknown): number | null =>
+  typeof value === "number" && Number.isFinite(value) ? value : null;
+export const count = (value: unknown, least: number): number =>
+  Math.max(least, Math.trunc(numberOrNull(value) ?? least));
+export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+export function oneOf<T extends string>(allowed: readonly T[], value: unknown, otherwise: T): T {
+  return allowed.find((item) => item === value) ?? otherwise;
+}
+
+/** As JSON, on lines of their own; what is no JSON as a text. */
+export function pretty(value: unknown): string {
+  try {
+    return JSON.stringify(value, null, 2) ?? String(value);
+  } catch {
+    return String(value);
+  }
+}

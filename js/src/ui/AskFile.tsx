@@ -1,0 +1,75 @@
+import { useSignal } from "@preact/signals";
+import type { AskInfo } from "../schema.js";
+import { strings } from "../strings.js";
+import { AnswerForm } from "./AnswerForm.js";
+import { useChat } from "./context.js";
+import { AlertIcon, FileIcon } from "./icons.js";
+import { sizeOf } from "./Media.js";
+
+/** What a comm can be expected to carry in one message. */
+const MOST_BYTES = 10_000_000;
+
+/** A file from this computer. */
+export function AskFile({ ask }: { ask: AskInfo }) {
+  const { chat } = useChat();
+  const file = useSignal<globalThis.File | null>(null);
+  const problem = useSignal("");
+  const choose = (chosen: globalThis.File | undefined) => {
+    if (!chosen) return;
+    const fits = chosen.size <= MOST_BYTES;
+    file.value = fits ? chosen : null;
+    problem.value = fits ? "" : strings.fileTooLarge(chosen.name, sizeOf(chosen.size), sizeOf(MOST_BYTES));
+  };
+  const send = async () => {
+    const chosen = file.peek();
+    if (!chosen) return;
+    const data = await base64(chosen).catch(() => null);
+    if (data === null) {
+      file.value = null;
+      problem.value = strings.fileUnreadable(chosen.name);
+      return;
+    }
+    void chat.respond(ask, {
+      name: chosen.name,
+      media_type: chosen.type || "application/octet-stream",
+      data,
+    });
+  };
+  return (
+    <AnswerForm onSubmit={() => void send()}>
+      <div class="cw-ask-buttons">
+        <label class="cw-button cw-file-button">
+          <input
+            type="file"
+            class="cw-hidden"
+            aria-label={strings.chooseFile}
+            onChange={(event) => choose(event.currentTarget.files?.[0])}
+          />
+          <FileIcon />
+          {strings.chooseFile}
+        </label>
+        <span class="cw-file-name" dir="auto">
+          {file.value ? `${file.value.name} (${sizeOf(file.value.size)})` : strings.noFile}
+        </span>
+        <button type="submit" class="cw-button cw-primary" disabled={!file.value} title={strings.submitKey}>
+          {strings.sendFile}
+        </button>
+      </div>
+      {problem.value && (
+        <p class="cw-ask-error" role="alert">
+          <AlertIcon />
+          <span>{problem.value}</span>
+        </p>
+      )}
+    </AnswerForm>
+  );
+}
+
+function base64(file: globalThis.File): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ""));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
+}

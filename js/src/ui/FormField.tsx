@@ -1,0 +1,104 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Entry, Field } from "../form.js";
+import { showControls } from "../markdown/parser.js";
+import { strings } from "../strings.js";
+import { grow } from "./Composer.js";
+
+interface Props {
+  field: Field;
+  entry: Entry;
+  error: keyof typeof strings.fieldErrors | null;
+  onEntry: (entry: Entry) => void;
+}
+
+/** One field of a form, with its name, what it means, and what is wrong with it. */
+export function FormField(props: Props) {
+  const { field, error } = props;
+  const notes = [field.kind === "json" ? strings.jsonField : "", field.required ? "" : strings.optional];
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is in <Input>
+    <label class={`cw-form-field cw-form-${field.kind}`} title={field.description}>
+      <span class="cw-form-label" dir="auto">
+        {showControls(field.label) || strings.value}
+        <span class="cw-form-note">{notes.filter(Boolean).join(", ")}</span>
+      </span>
+      <span class="cw-form-value">
+        <Input {...props} />
+        {error && (
+          <span class="cw-form-error" role="alert">
+            {strings.fieldErrors[error]}
+          </span>
+        )}
+      </span>
+    </label>
+  );
+}
+
+function Input({ field, entry, error, onEntry }: Props) {
+  const invalid = error !== null;
+  const text = typeof entry === "string" ? entry : "";
+  if (field.kind === "boolean") {
+    return (
+      <input
+        type="checkbox"
+        class="cw-checkbox"
+        checked={entry === true}
+        onChange={(event) => onEntry(event.currentTarget.checked)}
+      />
+    );
+  }
+  if (field.kind === "enum") {
+    return (
+      <select
+        class="cw-field-input"
+        aria-invalid={invalid}
+        value={text}
+        onChange={(event) => onEntry(event.currentTarget.value)}
+      >
+        {(!field.required || field.nullable || !field.given) && (
+          <option value="">{field.required && !field.nullable ? strings.choose : strings.leaveOut}</option>
+        )}
+        {field.options.map((option, index) => (
+          <option key={index} value={index}>
+            {showControls(typeof option === "string" ? option : JSON.stringify(option))}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  if (field.kind === "area" || field.kind === "json") return <Area {...{ field, text, invalid, onEntry }} />;
+  return (
+    <input
+      type="text"
+      class="cw-field-input"
+      dir="auto"
+      inputMode={field.kind === "number" ? (field.integer ? "numeric" : "decimal") : "text"}
+      aria-invalid={invalid}
+      value={text}
+      onInput={(event) => onEntry(event.currentTarget.value)}
+    />
+  );
+}
+
+interface AreaProps {
+  field: Field;
+  text: string;
+  invalid: boolean;
+  onEntry: (entry: Entry) => void;
+}
+
+function Area({ field, text, invalid, onEntry }: AreaProps) {
+  const area = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => grow(area.current), [text]);
+  return (
+    <textarea
+      ref={area}
+      class={`cw-field-input ${field.kind === "json" ? "cw-mono" : ""}`}
+      rows={2}
+      dir="auto"
+      aria-invalid={invalid}
+      value={text}
+      onInput={(event) => onEntry(event.currentTarget.value)}
+    />
+  );
+}

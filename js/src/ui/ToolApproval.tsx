@@ -1,0 +1,16 @@
+import type { Approval } from "../schema.js";
+import { strings } from "../strings.js";
+import { CheckIcon, CloseIcon } from "./icons.js";
+
+/** Who allowed or denied a call, and why. */
+export function ToolApproval({ approval }: { approval: Approval }) {
+  const { allowed, by, reason } = approval;
+  const what = strings.because((allowed ? strings.approvals : strings.denials)[by], reason);
+  const changed = allowed && approval.arguments !== null;
+  return (
+    <p class={`cw-tool-note ${allowed ? "" : "cw-tool-denied"}`} dir="auto">
+      {allowed ? <CheckIcon /> : <CloseIcon />}
+      <span>{changed ? `${what} · ${strings.argumentsChanged}` : what}</span>
+    </p>
+  );
+}

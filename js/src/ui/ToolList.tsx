@@ -1,0 +1,73 @@
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { showControls } from "../markdown/parser.js";
+import type { ToolInfo } from "../schema.js";
+import { strings } from "../strings.js";
+import { useChat } from "./context.js";
+import { RightIcon } from "./icons.js";
+
+/** How many tools the model has; unfolded, which ones, each with a switch. */
+export function ToolList() {
+  const { chat } = useChat();
+  const open = useSignal(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const tools = chat.store.tools.value;
+  if (tools.length === 0) return null;
+  const on = tools.filter((tool) => tool.enabled).length;
+  return (
+    <div
+      class="cw-tools"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !open.value) return;
+        open.value = false;
+        button.current?.focus();
+      }}
+    >
+      <button
+        ref={button}
+        type="button"
+        class="cw-disclosure cw-tools-head"
+        aria-expanded={open.value}
+        onClick={() => {
+          open.value = !open.value;
+        }}
+      >
+        {strings.tools(on, tools.length)}
+        <RightIcon />
+      </button>
+      {open.value && (
+        <ul class="cw-tools-list" aria-label={strings.toolList}>
+          {tools.map((tool, index) => (
+            <Row key={`${index}/${tool.name}`} tool={tool} />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function Row({ tool }: { tool: ToolInfo }) {
+  const { chat } = useChat();
+  const name = showControls(tool.name) || strings.unnamedTool;
+  const [about = ""] = tool.description.trim().split("\n");
+  const origin = [tool.source, tool.approve ? strings.asksFirst : ""].filter(Boolean).join(" · ");
+  return (
+    <li class="cw-tools-row">
+      <div class="cw-tools-text" dir="auto" title={tool.description}>
+        <strong>{name}</strong>
+        <span class="cw-tools-origin">{showControls(origin)}</span>
+        {about && <p>{showControls(about)}</p>}
+      </div>
+      <button
+        type="button"
+        role="switch"
+        class="cw-switch"
+        aria-checked={tool.enabled}
+        aria-label={strings.toolSwitch(name)}
+        title={strings.toolSwitch(name)}
+        disabled={!chat.live}
+        onClick={() => void chat.request({ type: "tool", name: tool.name, enabled: !tool.enabled })}
+      />
+    </li>
+  );
+}

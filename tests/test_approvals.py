@@ -1,0 +1,382 @@
+"""Human in the loop: nothing runs before somebody agreed, to exactly that."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from chatwidget.asker import ask
+from chatwidget.asking import allow_all, script
+from chatwidget.asks import Allow, Ask, Deny
+from chatwidget.errors import AskTimeout, NobodyThere, RequestError
+from chatwidget.events import ApprovalReceived, ApprovalRequested, AskWithdrawn, Event, InputRequested
+from chatwidget.messages import Approval, FilePart, ToolResultPart
+from chatwidget.models.scripted import ScriptedModel, ToolCall
+from chatwidget.session import Session
+from chatwidget.tools import function_tool
+
+DELETE = ToolCall("delete", {"path": "a.txt"})
+
+
+class Disk:
+    """Counts what was deleted."""
+
+    def __init__(self, approve: Any = True) -> None:
+        self.deleted: list[str] = []
+
+        @function_tool(approve=approve)
+        def delete(path: str) -> str:
+            """Delete a file."""
+            self.deleted.append(path)
+            return "deleted"
+
+        self.tool = delete
+
+
+def result(session: Session) -> ToolResultPart:
+    found = [part for message in session.messages for part in message.parts if isinstance(part, ToolResultPart)]
+    return found[-1]
+
+
+def attended(disk: Disk, *replies: Any, **options: Any) -> tuple[Session, list[Event]]:
+    """A session somebody looks at, and all its events."""
+    session = Session(model=ScriptedModel(*(replies or (DELETE, "Done."))), tools=[disk.tool], **options)
+    session.asks.attended = True
+    events: list[Event] = []
+    session.on(Event, events.append)
+    return session, events
+
+
+async def question(session: Session) -> Ask:
+    """Wait for the next open question."""
+    arrived = asyncio.get_running_loop().create_future()
+    off = session.on(ApprovalRequested | InputRequested, lambda event: event.ask and arrived.set_result(event))
+    if not session.asks.open:
+        await arrived
+    off()
+    await asyncio.sleep(0)
+    return session.asks.open[-1]
+
+
+async def test_a_tool_waits_for_the_person_and_runs_once_allowed() -> None:
+    disk = Disk()
+    session, events = attended(disk)
+    turn = session.submit("Delete it.")
+    asked = await question(session)
+    assert (asked.kind, asked.name, asked.arguments, disk.deleted) == ("approval", "delete", {"path": "a.txt"}, [])
+    state = session.screen.state()
+    assert state["messages"][-1]["parts"][0]["state"] == "approval-requested"
+    assert state["asks"][0]["digest"] == asked.digest
+    session.asks.approve()
+    await turn.done
+    assert disk.deleted == ["a.txt"]
+    assert result(session).approval == Approval(True)
+    assert session.screen.state()["asks"] == []
+    kinds = [type(event) for event in events if isinstance(event, ApprovalRequested | ApprovalReceived)]
+    assert kinds == [ApprovalRequested, ApprovalReceived]
+
+
+async def test_a_denied_tool_does_not_run_and_the_model_is_told_why() -> None:
+    disk = Disk()
+    session, _ = attended(disk)
+    turn = session.submit("Delete it.")
+    await question(session)
+    session.asks.deny(reason="not that one")
+    await turn.done
+    assert disk.deleted == []
+    assert result(session).outcome == "output-denied"
+    assert "not that one" in session.model.requests[1].messages[-1].parts[0].content  # type: ignore[attr-defined]
+
+
+async def test_changed_arguments_are_validated_run_and_told_to_the_model() -> None:
+    disk = Disk()
+    session, _ = attended(disk)
+    turn = session.submit("Delete it.")
+    asked = await question(session)
+    with pytest.raises(RequestError, match="path"):
+        session.asks.respond(asked.id, {"allow": True, "digest": asked.digest, "arguments": {"path": 3}})
+    assert "path" in (session.asks.open[0].error or "")
+    session.asks.respond(asked.id, {"allow": True, "digest": asked.digest, "arguments": {"path": "b.txt"}})
+    await turn.done
+    assert disk.deleted == ["b.txt"]
+    assert '{"path": "b.txt"}' in result(session).content
+    assert result(session).approval == Approval(True, arguments='{"path": "b.txt"}')
+
+
+async def test_a_decision_for_other_arguments_is_refused_and_nothing_runs() -> None:
+    disk = Disk()
+    session, _ = attended(disk)
+    turn = session.submit("Delete it.")
+    asked = await question(session)
+    with pytest.raises(RequestError, match="other arguments"):
+        session.asks.respond(asked.id, {"allow": True, "digest": "0" * 32})
+    assert disk.deleted == []
+    session.asks.deny()
+    await turn.done
+
+
+@pytest.mark.parametrize("nonsense", [None, 1, "yes", [], {}, {"allow": 1}, {"allow": "true", "digest": "x"}])
+async def test_what_is_no_decision_is_refused_and_the_question_stays(nonsense: Any) -> None:
+    disk = Disk()
+    session, _ = attended(disk)
+    turn = session.submit("Delete it.")
+    asked = await question(session)
+    with pytest.raises(RequestError):
+        session.asks.respond(asked.id, nonsense)
+    assert [one.id for one in session.asks.open] == [asked.id]
+    session.asks.deny(asked.id)
+    await turn.done
+    assert disk.deleted == []
+
+
+async def test_the_first_of_two_answers_counts() -> None:
+    disk = Disk()
+    session, _ = attended(disk)
+    turn = session.submit("Delete it.")
+    asked = await question(session)
+    session.asks.deny(asked.id)
+    with pytest.raises(RequestError, match="answered already"):
+        session.asks.approve(asked.id)
+    await turn.done
+    assert disk.deleted == []
+
+
+@pytest.mark.parametrize(("remember", "second", "asks"), [("once", "a.txt", 2), ("session", "b.txt", 1)])
+async def test_always_allow_asks_no_more_in_this_session(remember: Any, second: str, asks: int) -> None:
+    disk = Disk()
+    session, events = attended(disk, DELETE, ToolCall("delete", {"path": second}), "Done.")
+    off = session.on(ApprovalRequested, lambda event: asyncio.get_running_loop().call_soon(agree, event.ask.id))
+
+    def agree(ask_id: str) -> None:
+        session.asks.approve(ask_id, remember=remember)
+
+    await session.send("Delete both.")
+    off()
+    assert disk.deleted == ["a.txt", second]
+    assert sum(isinstance(event, ApprovalRequested) for event in events) == asks
+    assert result(session).approval == Approval(True, by="person" if asks == 2 else "rule")
+
+
+async def test_allowing_the_same_arguments_asks_again_for_others() -> None:
+    disk = Disk()
+    again, other = ToolCall("delete", {"path": "a.txt"}), ToolCall("delete", {"path": "b.txt"})
+    session, events = attended(disk, DELETE, again, other, "Done.")
+    session.on(
+        ApprovalRequested,
+        lambda event: asyncio.get_running_loop().call_soon(
+            lambda: session.asks.approve(event.ask.id, remember="arguments")
+        ),
+    )
+    await session.send("Delete.")
+    assert [event.ask.arguments["path"] for event in events if isinstance(event, ApprovalRequested)] == [
+        "a.txt",
+        "b.txt",
+    ]
+
+
+async def test_a_rule_allows_by_predicate() -> None:
+    disk = Disk()
+    session, events = attended(disk)
+    session.asks.rules.add("delete", lambda arguments: arguments["path"].endswith(".txt"))
+    await session.send("Delete it.")
+    assert disk.deleted == ["a.txt"]
+    assert not any(isinstance(event, ApprovalRequested) for event in events)
+
+
+@pytest.mark.parametrize(
+    ("approve", "runs", "outcome"),
+    [
+        (lambda args: False, True, "output-available"),
+        (lambda args: Allow(), True, "output-available"),
+        (lambda args: Allow({"path": "b.txt"}), True, "output-available"),
+        (lambda args: Deny("never"), False, "output-denied"),
+        (lambda args: args.clear() or False, True, "output-available"),
+        (lambda args: 1 / 0, False, "output-denied"),
+        (lambda args: Allow({"nonsense": 1}), False, "output-denied"),
+    ],
+)
+async def test_a_tools_own_policy_decides_and_what_goes_wrong_is_a_denial(
+    approve: Any, runs: bool, outcome: str
+) -> None:
+    disk = Disk(approve)
+    session, _ = attended(disk)
+    await session.send("Delete it.")
+    assert (len(disk.deleted) == 1, result(session).outcome) == (runs, outcome)
+
+
+async def test_nobody_there_is_a_denial_and_no_hang() -> None:
+    disk = Disk()
+    session = Session(model=ScriptedModel(DELETE, "Done."), tools=[disk.tool])
+    await session.send("Delete it.")
+    assert disk.deleted == []
+    assert "Nobody is here" in result(session).content
+
+
+async def test_a_policy_answers_in_the_persons_place() -> None:
+    disk = Disk()
+    session = Session(model=ScriptedModel(DELETE, DELETE, "Done."), tools=[disk.tool], policy=script(Deny("no"), True))
+    await session.send("Delete it.")
+    assert disk.deleted == ["a.txt"]
+    assert result(session).approval == Approval(True, by="policy")
+
+
+async def test_a_script_that_is_used_up_denies() -> None:
+    disk = Disk()
+    session = Session(model=ScriptedModel(DELETE, "Done."), tools=[disk.tool], policy=script())
+    await session.send("Delete it.")
+    assert disk.deleted == []
+    assert "no answer left" in result(session).content
+
+
+async def test_a_stop_withdraws_the_question_and_leaves_a_valid_history() -> None:
+    disk = Disk()
+    session, events = attended(disk)
+    turn = session.submit("Delete it.")
+    await question(session)
+    await session.stop()
+    await turn.done
+    assert session.asks.open == ()
+    assert disk.deleted == []
+    assert any(isinstance(event, AskWithdrawn) for event in events)
+    assert result(session).outcome == "output-error"
+
+
+async def test_arguments_that_do_not_fit_ask_nobody() -> None:
+    disk = Disk()
+    session, events = attended(disk, ToolCall("delete", {"file": 1}), "Oh.")
+    await session.send("Delete it.")
+    assert not any(isinstance(event, ApprovalRequested) for event in events)
+
+
+class Trip(BaseModel):
+    to: str
+    days: int
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "answer", "value"),
+    [
+        ({}, "text", "Ada", "Ada"),
+        ({}, "text", "", ""),
+        ({"type": bool}, "confirm", False, False),
+        ({"type": int}, "text", "42", 42),
+        ({"choices": ["S", "M"]}, "choice", "M", "M"),
+        ({"choices": {"small": 1, "large": 2}}, "choice", "large", 2),
+        ({"type": Trip}, "form", {"to": "Rome", "days": "3"}, Trip(to="Rome", days=3)),
+        (
+            {"type": FilePart},
+            "file",
+            {"name": "a.txt", "media_type": "text/plain", "data": "YQ=="},
+            FilePart("a.txt", "text/plain", "YQ=="),
+        ),
+    ],
+)
+@pytest.mark.parametrize("sync", [True, False])
+async def test_a_tool_asks_the_person(options: Any, kind: str, answer: Any, value: Any, sync: bool) -> None:
+    answers: list[Any] = []
+    tool = function_tool(name="book")(_asking_sync(options, answers) if sync else _asking_async(options, answers))
+    session = Session(model=ScriptedModel(ToolCall("book"), "Done."), tools=[tool])
+    session.asks.attended = True
+    turn = session.submit("Book.")
+    asked = await question(session)
+    assert (asked.kind, asked.message, asked.name) == (kind, "Which?", "book")
+    session.asks.respond(asked.id, answer)
+    await turn.done
+    assert answers == [value]
+    assert "Which? →" in result(session).output
+
+
+def _asking_sync(options: Any, answers: list[Any]) -> Any:
+    def book() -> str:
+        """Book a trip."""
+        answers.append(ask("Which?", **options).result())
+        return "ok"
+
+    return book
+
+
+def _asking_async(options: Any, answers: list[Any]) -> Any:
+    async def book() -> str:
+        """Book a trip."""
+        answers.append(await ask("Which?", **options))
+        return "ok"
+
+    return book
+
+
+async def test_an_answer_that_does_not_fit_is_explained_and_asked_again() -> None:
+    answers: list[Any] = []
+
+    def even(value: int) -> None:
+        if value % 2:
+            raise ValueError("It must be even.")
+
+    tool = function_tool(_asking_async({"type": int, "validate": even}, answers))
+    session = Session(model=ScriptedModel(ToolCall("book"), "Done."), tools=[tool])
+    session.asks.attended = True
+    turn = session.submit("Book.")
+    asked = await question(session)
+    for wrong, sentence in (("x", "valid integer"), ("3", "must be even")):
+        with pytest.raises(RequestError, match=sentence):
+            session.asks.respond(asked.id, wrong)
+        assert sentence in (session.asks.open[0].error or "")
+    session.asks.respond(asked.id, "4")
+    await turn.done
+    assert answers == [4]
+
+
+async def test_a_question_has_a_timeout() -> None:
+    tool = function_tool(_asking_async({"timeout": 0.001}, []))
+    session = Session(model=ScriptedModel(ToolCall("book"), "Done."), tools=[tool])
+    session.asks.attended = True
+    await session.send("Book.")
+    assert "AskTimeout" in result(session).content
+    assert session.asks.open == ()
+
+
+async def test_a_stop_frees_a_thread_that_waits_for_an_answer() -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    @function_tool
+    def book() -> str:
+        """Book a trip."""
+        try:
+            return str(ask("Which?").result())
+        finally:
+            loop.call_soon_threadsafe(ended.set)
+
+    session = Session(model=ScriptedModel(ToolCall("book"), "Done."), tools=[book])
+    session.asks.attended = True
+    turn = session.submit("Book.")
+    await question(session)
+    await session.stop()
+    await turn.done
+    await ended.wait()
+    assert session.asks.open == ()
+
+
+async def test_asking_where_nobody_is_raises_what_says_so() -> None:
+    caught: list[BaseException] = []
+
+    @function_tool
+    async def book() -> str:
+        """Book a trip."""
+        try:
+            await ask("Which?")
+        except NobodyThere as error:
+            caught.append(error)
+        return "ok"
+
+    session = Session(model=ScriptedModel(ToolCall("book"), "Done."), tools=[book])
+    await session.send("Book.")
+    assert "Nobody is here to answer" in str(caught[0])
+
+
+async def test_a_policy_that_allows_all_leaves_questions_to_the_person() -> None:
+    assert isinstance(allow_all(Ask("1", "approval")), Allow)
+    assert allow_all(Ask("1", "text")) is None
+    assert issubclass(AskTimeout, TimeoutError)
