@@ -35,10 +35,11 @@ from chatwidget.models import get_model
 from chatwidget.models.base import Model
 from chatwidget.openai_format import to_openai
 from chatwidget.screen import Screen
+from chatwidget.threads import spawn
 from chatwidget.tool_list import ToolList
 from chatwidget.transcript import Transcript
 from chatwidget.turns import Turn, Turns
-from chatwidget.views import view_ask, view_tools
+from chatwidget.views import fields, view_ask, view_tools
 
 WhenBusy = Literal["queue", "interrupt", "refuse"]
 _END = object()
@@ -78,7 +79,7 @@ class Session:
         self.transcript = Transcript(as_messages(history))
         self.asks = Asks(policy, self._asks_changed)
         self.calls = Calls()
-        self.screen = Screen(self.transcript, self._fields())
+        self.screen = Screen(self.transcript, fields(self.model.name, self.model.note, self.tools))
         self._listeners = Listeners()
         self._greeted = False
         context = RunContext(
@@ -154,7 +155,7 @@ class Session:
             raise SessionBusy("A turn is running. Wait for its end, stop it, or send with when_busy='queue'.")
         turn = self._submit(Turn(UserText.of(message)), first=busy and when_busy == "interrupt")
         if busy and when_busy == "interrupt":
-            _spawn(self.stop())
+            spawn(self.stop())
         return turn
 
     @property
@@ -280,17 +281,6 @@ class Session:
     def _asks_changed(self) -> None:
         self.screen.set("asks", [view_ask(ask) for ask in self.asks.open])
 
-    def _fields(self) -> dict[str, Any]:
-        return {
-            "status": "idle",
-            "input_request": None,
-            "queued": [],
-            "model": {"name": self.model.name, "note": self.model.note},
-            "tools": view_tools(self.tools),
-            "asks": [],
-            "notice": None,
-        }
-
     def _find(self, message_id: str) -> Message:
         if message_id not in self.transcript:
             raise RequestError("That message is not in this conversation any more.")
@@ -299,12 +289,3 @@ class Session:
 
 async def _nobody(request: InputRequested) -> UserText:
     raise RequestError(f"Nobody is here to answer {request.message!r}.")
-
-
-_tasks: set[asyncio.Task[Any]] = set()
-
-
-def _spawn(work: Any) -> None:
-    task = asyncio.create_task(work)
-    _tasks.add(task)
-    task.add_done_callback(_tasks.discard)

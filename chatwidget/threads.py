@@ -10,7 +10,7 @@ import asyncio
 import contextvars
 import logging
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -80,3 +80,14 @@ async def call_in_thread(function: Callable[..., T], *args: Any, **kwargs: Any) 
     context = contextvars.copy_context()
     threading.Thread(target=work, name=f"chatwidget {getattr(function, '__name__', 'call')}", daemon=True).start()
     return await future
+
+
+# A loop holds its tasks weakly.
+_spawned: set[asyncio.Task[Any]] = set()
+
+
+def spawn(work: Coroutine[Any, Any, Any]) -> None:
+    """Run a coroutine on the running loop, without waiting for it."""
+    task = asyncio.create_task(work)
+    _spawned.add(task)
+    task.add_done_callback(_spawned.discard)

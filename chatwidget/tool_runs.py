@@ -146,9 +146,13 @@ async def _call(context: RunContext, tool: Tool[..., Any], call: ToolCallPart, o
     except BaseException as error:
         record.error = error
         raise
-    if figures or not isinstance(value, _PLAIN):
-        run.displays = await call_in_thread(displays_of, value, figures)  # drawing a figure takes a while
-    run.content = ("" if changed is None else CHANGED.format(changed)) + to_content(value)
+    if figures or type(value) not in _PLAIN:
+        # Other people's code, and drawing a figure takes a while.
+        run.displays = await call_in_thread(displays_of, value, figures)
+        content = await call_in_thread(to_content, value)
+    else:
+        content = to_content(value)
+    run.content = ("" if changed is None else CHANGED.format(changed)) + content
     run.outcome = "output-available"
     context.calls.keep(record, value)
 

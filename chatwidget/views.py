@@ -139,6 +139,19 @@ def view_call(call: Call | None) -> dict[str, JSON]:
     }
 
 
+def fields(model: str, note: str, tools: ToolList) -> dict[str, JSON]:
+    """Return what is on screen besides messages before anything has happened."""
+    return {
+        "status": "idle",
+        "input_request": None,
+        "queued": [],
+        "model": {"name": model, "note": note},
+        "tools": view_tools(tools),
+        "asks": [],
+        "notice": None,
+    }
+
+
 def view_tools(tools: ToolList) -> list[JSON]:
     """Return all tools, those that are off too, as a screen lists them."""
     offered = tools.offered()

@@ -97,7 +97,12 @@ def test_tools_are_registered_replaced_and_removed(make: Any) -> None:
     chat.tool(again)
     chat.send("go").result(LIMIT_SECONDS)
     assert chat.messages[-2].parts[0].content == "2121"
-    assert chat.tools == [{"name": "double", "description": "Double a text."}]
+    assert [(tool["name"], tool["description"], tool["enabled"]) for tool in chat.tools] == [
+        ("double", "Double a text.", True)
+    ]
+    chat.disable("double")
+    settle()
+    assert chat.tools[0]["enabled"] is False
     chat.remove_tool(again)
     settle()
     assert chat.tools == []
