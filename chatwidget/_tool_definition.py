@@ -61,10 +61,6 @@ def read(function: Any, label: str, *, schema: Any, description: str | None, req
     if require_doc == "all":
         fields = arguments.schema["properties"].items()
         silent = [name for name, field in fields if not (isinstance(field, dict) and "description" in field)]
-            name
-            for name, field in arguments.schema["properties"].items()
-            if not (isinstance(field, dict) and "description" in field)
-        ]
         if silent:
             refuse(label, f"its parameter `{silent[0]}` has no description. Write one in the docstring's Args section.")
     return arguments, told

@@ -12,14 +12,15 @@ export function keepFocus(root: HTMLElement): () => void {
   const onPress = (event: Event) => {
     if (!event.composedPath().includes(root)) inside = false;
   };
+  const focused = () => (root.getRootNode() as Document | ShadowRoot).activeElement;
   const lost = (): boolean => {
-    const active = (root.getRootNode() as Document | ShadowRoot).activeElement;
+    const active = focused();
     return !active || active === document.body || (root.contains(active) && active.matches(":disabled"));
   };
   const observer = new MutationObserver(() => {
     if (!inside || !lost()) return;
     const place =
-      document.activeElement?.closest<HTMLElement>(".cw-ask") ??
+      focused()?.closest<HTMLElement>(".cw-ask") ??
       root.querySelector<HTMLElement>(".cw-ask") ??
       root.querySelector<HTMLElement>(".cw-composer textarea:enabled") ??
       root.querySelector(".cw-scroller");

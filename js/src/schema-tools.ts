@@ -135,7 +135,7 @@ export function readAsks(raw: unknown): AskInfo[] {
     .filter((item) => {
       const id = text(item.id);
       const fits = id !== "" && !seen.has(id) && KINDS.some((kind) => kind === item.kind);
-      seen.add(id);
+      if (fits) seen.add(id);
       return fits;
     })
     .map((item) => ({

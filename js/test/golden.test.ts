@@ -41,5 +41,6 @@ test.each(files.filter((name) => name.startsWith("state-")))("%s is read as it w
   expect(store.queued.value).toEqual(state.queued);
   expect(store.model.value).toEqual(state.model);
   expect(store.tools.value).toEqual(state.tools);
+  expect(store.asks.value).toEqual(state.asks);
   expect(store.notice.value).toEqual(state.notice);
 });

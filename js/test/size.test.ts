@@ -1,17 +1,20 @@
 /** The widget travels through a comm once for each chat, and is saved with each notebook. */
 import { gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 
 let files: { name: string; code: string }[] = [];
 
 beforeAll(async () => {
+  // As it is released: vitest's own NODE_ENV makes JSX carry the names and lines of its files.
+  vi.stubEnv("NODE_ENV", "production");
   const root = new URL("..", import.meta.url).pathname;
   const built = (await build({
     root,
     logLevel: "error",
     build: { write: false },
   })) as Rolldown.RolldownOutput;
+  vi.unstubAllEnvs();
   files = built.output.map((file) => ({
     name: file.fileName,
     code: file.type === "chunk" ? file.code : String(file.source),

@@ -179,6 +179,7 @@ describe("what is drawn", () => {
           queued: anything,
           model: anything,
           tools: anything,
+          asks: anything,
           notice: anything,
         };
         const { store } = setup({ ...traits, input_request: anything, messages, _seq: anything });

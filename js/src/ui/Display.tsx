@@ -10,8 +10,7 @@ import { TextBlock } from "./TextBlock.js";
 const IMAGES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 const BASE64 = /^[A-Za-z0-9+/=\s]+$/;
 const PLOTLY = "application/vnd.plotly.v1+json";
-/** The text of a figure made by code is often its whole data. */
-const SHORT = 200;
+const LONGEST_ALT = 200;
 
 /** What code displayed: the richest form of its MIME bundle that can be shown without trusting it. */
 export function Display({ bundle }: { bundle: Bundle }) {
@@ -30,7 +29,7 @@ export function Display({ bundle }: { bundle: Bundle }) {
     );
   }
   if (picture) {
-    const alt = textOf(bundle, "text/plain").slice(0, SHORT) || strings.toolOutput;
+    const alt = textOf(bundle, "text/plain").slice(0, LONGEST_ALT) || strings.toolOutput;
     return <img class="cw-image cw-figure" src={picture} alt={alt} />;
   }
   if (PLOTLY in bundle) return <Plot bundle={bundle} />;
@@ -69,14 +68,10 @@ function Plot({ bundle }: { bundle: Bundle }) {
   const figure = bundle[PLOTLY];
   const layout = isObject(figure) && isObject(figure.layout) ? figure.layout : {};
   const title = isObject(layout.title) ? text(layout.title.text) : text(layout.title);
-  const plain = textOf(bundle, "text/plain");
   return (
-    <>
-      <p class="cw-plot" dir="auto">
-        <ChartIcon />
-        <span>{strings.because(strings.plot, title)}</span>
-      </p>
-      {plain && plain.length <= SHORT && <TextBlock text={plain} />}
-    </>
+    <p class="cw-plot" dir="auto">
+      <ChartIcon />
+      <span>{strings.because(strings.plot, title)}</span>
+    </p>
   );
 }

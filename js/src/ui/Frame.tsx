@@ -32,17 +32,28 @@ class Frames {
   private shown: HTMLIFrameElement | null = null;
   private loading: HTMLIFrameElement | null = null;
   private next: (() => void) | null = null;
+  private latest = () => {};
+  private source = "";
   private readonly observer = new ResizeObserver(() => this.fit());
+  // The host's own switch between light and dark.
+  private readonly host = new MutationObserver(() => this.latest());
 
   constructor(private readonly box: HTMLElement) {
     this.observer.observe(box);
+    const attributeFilter = ["class", "theme", "data-jp-theme-light"];
+    for (const element of [document.documentElement, document.body])
+      this.host.observe(element, { attributes: true, attributeFilter });
   }
 
   show(html: string, onBlank: () => void): void {
+    this.latest = () => this.show(html, onBlank);
     if (this.loading) {
-      this.next = () => this.show(html, onBlank);
+      this.next = this.latest;
       return;
     }
+    const source = page(html, getComputedStyle(this.box));
+    if (source === this.source) return;
+    this.source = source;
     const frame = document.createElement("iframe");
     this.loading = frame;
     frame.className = "cw-frame";
@@ -50,7 +61,7 @@ class Frames {
     // Same origin so that its height can be read; without allow-scripts nothing in it can use that.
     frame.setAttribute("sandbox", "allow-same-origin");
     frame.addEventListener("load", () => this.loaded(frame, onBlank), { once: true });
-    frame.srcdoc = page(html, getComputedStyle(this.box));
+    frame.srcdoc = source;
     frame.classList.toggle("cw-frame-loading", this.shown !== null);
     this.box.append(frame);
   }
@@ -79,6 +90,7 @@ class Frames {
 
   dispose(): void {
     this.observer.disconnect();
+    this.host.disconnect();
     this.next = null;
     this.box.replaceChildren();
   }
@@ -95,6 +107,6 @@ table{border:0;border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:4px 12px;text-align:right;white-space:nowrap;border:0;border-bottom:1px solid rgb(128 128 128/25%)}
 th{font-weight:600}thead th{border-bottom-color:rgb(128 128 128/60%)}
 tbody tr:hover{background:rgb(128 128 128/10%)}
-p{margin:6px 0}img,svg{max-width:100%}a{color:inherit}`;
+p{margin:6px 0}body>:first-child{margin-top:0}body>:last-child{margin-bottom:0}img,svg{max-width:100%}a{color:inherit}`;
   return `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${CSP}"><style>${style}</style>${html}`;
 }

@@ -1,15 +1,22 @@
+import { useSignal } from "@preact/signals";
 import { strings } from "../strings.js";
 import { useChat } from "./context.js";
 import { NewIcon } from "./icons.js";
-import { ToolList } from "./ToolList.js";
+import { ToolList, ToolsButton } from "./ToolList.js";
 
 /** Which chat and which model this is, and how to start anew. */
 export function Header() {
   const { chat } = useChat();
   const { title } = chat.store.look.value;
   const { name, note } = chat.store.model.value;
+  const open = useSignal(false);
+  const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
+    if (event.key !== "Escape" || !open.value) return;
+    open.value = false;
+    event.currentTarget.querySelector<HTMLElement>(".cw-tools-head")?.focus();
+  };
   return (
-    <header class="cw-header">
+    <header class="cw-header" onKeyDown={onKeyDown}>
       <div class="cw-heading">
         {title && (
           <h2 class="cw-title" dir="auto">
@@ -25,7 +32,7 @@ export function Header() {
           )}
           {note && <span class="cw-model-note">{note}</span>}
         </p>
-        <ToolList />
+        <ToolsButton open={open} />
       </div>
       <button
         type="button"
@@ -37,6 +44,7 @@ export function Header() {
         <NewIcon />
         <span class="cw-new-label">{strings.newChat}</span>
       </button>
+      <ToolList open={open} />
     </header>
   );
 }

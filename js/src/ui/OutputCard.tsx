@@ -11,17 +11,17 @@ export function OutputCard({ message, part }: { message: MessageView; part: Part
   const json = value.type === "text" ? value.text : "";
   const data = head.status === "arriving" ? undefined : parsed(json);
   return (
-    <section class="cw-output" aria-label={head.output ?? ""}>
-      <header class="cw-output-head">
+    <div class="cw-output" role="group" aria-label={head.output ?? ""}>
+      <div class="cw-output-head">
         <strong dir="auto">{head.output}</strong>
         <CopyButton text={() => json} />
-      </header>
+      </div>
       {isObject(data) && Object.keys(data).length > 0 ? (
         <Fields value={data} label={head.output ?? ""} />
       ) : (
         <TextBlock text={data === undefined ? json : JSON.stringify(data, null, 2)} />
       )}
-    </section>
+    </div>
   );
 }
 

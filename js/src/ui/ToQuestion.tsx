@@ -10,6 +10,8 @@ export function ToQuestion({ call }: { call: string }) {
     <button
       type="button"
       class="cw-button cw-to-question"
+      aria-label={strings.toQuestion}
+      title={strings.toQuestion}
       onClick={(event) => {
         const cards = event.currentTarget.closest(".cw")?.querySelectorAll<HTMLElement>(".cw-ask") ?? [];
         const card = [...cards].find((one) => one.dataset.call === call);
@@ -18,7 +20,7 @@ export function ToQuestion({ call }: { call: string }) {
       }}
     >
       <DownIcon />
-      {strings.toQuestion}
+      <span class="cw-to-question-label">{strings.toQuestion}</span>
     </button>
   );
 }

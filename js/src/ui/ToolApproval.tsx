@@ -8,7 +8,7 @@ export function ToolApproval({ approval }: { approval: Approval }) {
   const what = strings.because((allowed ? strings.approvals : strings.denials)[by], reason);
   const changed = allowed && approval.arguments !== null;
   return (
-    <p class={`cw-tool-note ${allowed ? "" : "cw-tool-denied"}`} dir="auto">
+    <p class="cw-tool-note" dir="auto">
       {allowed ? <CheckIcon /> : <CloseIcon />}
       <span>{changed ? `${what} · ${strings.argumentsChanged}` : what}</span>
     </p>

@@ -41,21 +41,23 @@ export function ToolCard({ message, part }: { message: MessageView; part: PartVi
   const denied = call.approval !== null && !call.approval.allowed;
   return (
     <section class={`cw-tool cw-tool-${call.state}`} aria-label={`${strings.tool} ${call.name}`}>
-      <button
-        type="button"
-        class="cw-tool-head"
-        aria-expanded={open.value}
-        onClick={() => {
-          chosen.value = !open.value;
-        }}
-      >
-        <ToolIcon />
-        <span class="cw-tool-name">{showControls(call.name) || strings.unnamedTool}</span>
-        <span class="cw-tool-summary">{open.value ? "" : summary(call)}</span>
-        <State call={call} />
-        <RightIcon />
-      </button>
-      {call.state === "approval-requested" && <ToQuestion call={call.id} />}
+      <div class="cw-tool-top">
+        <button
+          type="button"
+          class="cw-tool-head"
+          aria-expanded={open.value}
+          onClick={() => {
+            chosen.value = !open.value;
+          }}
+        >
+          <ToolIcon />
+          <span class="cw-tool-name">{showControls(call.name) || strings.unnamedTool}</span>
+          <span class="cw-tool-summary">{open.value ? "" : summary(call)}</span>
+          <State call={call} />
+          <RightIcon />
+        </button>
+        {call.state === "approval-requested" && <ToQuestion call={call.id} />}
+      </div>
       {call.approval && (denied || open.value) && <ToolApproval approval={call.approval} />}
       {open.value && <ToolBody call={call} />}
       {call.preview && (previewed || open.value) && <ToolPreview preview={call.preview} />}

@@ -1,48 +1,42 @@
-import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import type { Signal } from "@preact/signals";
 import { showControls } from "../markdown/parser.js";
 import type { ToolInfo } from "../schema.js";
 import { strings } from "../strings.js";
 import { useChat } from "./context.js";
 import { RightIcon } from "./icons.js";
 
-/** How many tools the model has; unfolded, which ones, each with a switch. */
-export function ToolList() {
+/** How many tools the model has. */
+export function ToolsButton({ open }: { open: Signal<boolean> }) {
   const { chat } = useChat();
-  const open = useSignal(false);
-  const button = useRef<HTMLButtonElement>(null);
   const tools = chat.store.tools.value;
   if (tools.length === 0) return null;
   const on = tools.filter((tool) => tool.enabled).length;
   return (
-    <div
-      class="cw-tools"
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !open.value) return;
-        open.value = false;
-        button.current?.focus();
+    <button
+      type="button"
+      class="cw-disclosure cw-tools-head"
+      aria-expanded={open.value}
+      onClick={() => {
+        open.value = !open.value;
       }}
     >
-      <button
-        ref={button}
-        type="button"
-        class="cw-disclosure cw-tools-head"
-        aria-expanded={open.value}
-        onClick={() => {
-          open.value = !open.value;
-        }}
-      >
-        {strings.tools(on, tools.length)}
-        <RightIcon />
-      </button>
-      {open.value && (
-        <ul class="cw-tools-list" aria-label={strings.toolList}>
-          {tools.map((tool, index) => (
-            <Row key={`${index}/${tool.name}`} tool={tool} />
-          ))}
-        </ul>
-      )}
-    </div>
+      {strings.tools(on, tools.length)}
+      <RightIcon />
+    </button>
+  );
+}
+
+/** Which tools these are, each with a switch. */
+export function ToolList({ open }: { open: Signal<boolean> }) {
+  const { chat } = useChat();
+  const tools = chat.store.tools.value;
+  if (!open.value || tools.length === 0) return null;
+  return (
+    <ul class="cw-tools-list" aria-label={strings.toolList}>
+      {tools.map((tool, index) => (
+        <Row key={`${index}/${tool.name}`} tool={tool} />
+      ))}
+    </ul>
   );
 }
 

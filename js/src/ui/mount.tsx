@@ -1,9 +1,14 @@
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import type { Chat as ChatModel } from "../chat.js";
 import { keepFocus } from "../focus.js";
 import { ViewState } from "../local.js";
+import type { Look } from "../store.js";
 import { Chat } from "./Chat.js";
 import { ChatContext } from "./context.js";
+
+const THEMES = new Set(["light", "dark", "contrast"]);
+const DEFAULT_HEIGHT = "560px";
 
 /** Draw a view of `chat` into `el`; returns how to take it away. */
 export function mount(chat: ChatModel, el: HTMLElement): () => void {
@@ -14,16 +19,26 @@ export function mount(chat: ChatModel, el: HTMLElement): () => void {
   root.setAttribute("data-lm-suppress-shortcuts", "true");
   root.addEventListener("keydown", (event) => event.stopPropagation());
   el.append(root);
+  // Before anything is drawn: frames take their colours from it.
+  const stopLook = effect(() => applyLook(root, chat.store.look.value));
   render(
     <ChatContext.Provider value={{ chat, view: new ViewState() }}>
-      <Chat root={root} />
+      <Chat />
     </ChatContext.Provider>,
     root,
   );
   const letFocusGo = keepFocus(root);
   return () => {
     letFocusGo();
+    stopLook();
     render(null, root);
     root.remove();
   };
+}
+
+function applyLook(root: HTMLElement, { theme, maxHeight }: Look): void {
+  root.dataset.theme = THEMES.has(theme) ? theme : "auto";
+  root.style.maxHeight = DEFAULT_HEIGHT;
+  // An invalid length leaves the default in place.
+  if (maxHeight) root.style.maxHeight = maxHeight;
 }

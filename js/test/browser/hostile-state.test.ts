@@ -13,6 +13,9 @@ describe("hostile state", () => {
         name: text,
         input: { [text]: text, x: { [text]: [text] } },
         output: text,
+        preview: { bundle: { "text/plain": text }, error: text },
+        approval: { allowed: true, by: text, reason: text, arguments: text },
+        displays: [{ "text/markdown": text }, { [text]: text }, { "text/latex": text }],
       });
       const parts = [
         textPart(text),
@@ -24,6 +27,7 @@ describe("hostile state", () => {
         { type: "display", bundle: { "text/plain": text } },
         { type: "display", bundle: { "text/markdown": text } },
         { type: "display", bundle: { "image/png": text } },
+        { type: "step", name: text, text, state: "done" },
         { type: text },
       ];
       const more = { name: text, error: text, status: "error", scope: text, model: text };
@@ -33,7 +37,19 @@ describe("hostile state", () => {
         input_request: { id: text, message: text },
         queued: [{ id: text, text }],
         model: { name: text, note: text },
-        tools: [{ name: text, description: text }],
+        tools: [{ name: text, description: text, source: text }],
+        asks: ["approval", "text", "choice", "confirm", "form", "file"].map((kind) => ({
+          id: `${kind} ${text}`,
+          kind,
+          message: text,
+          tool_call_id: text,
+          name: text,
+          arguments: { [text]: text },
+          digest: text,
+          choices: [text],
+          schema: { type: "object", title: text, properties: { [text]: { title: text, enum: [text] } } },
+          error: text,
+        })),
         notice: { level: "error", text },
         title: text,
         placeholder: text,

@@ -1,0 +1,111 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { message } from "../fake.js";
+import { closeAll, draw, drawn } from "./drawn.js";
+
+afterEach(closeAll);
+
+const display = (bundle: Record<string, unknown>, more: Record<string, unknown> = {}) =>
+  draw({ messages: [message("a", "assistant", [{ type: "display", bundle }])], ...more });
+const PNG =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+const frameOf = async (chat: Awaited<ReturnType<typeof draw>>) => {
+  await expect
+    .poll(() => chat.find<HTMLIFrameElement>("iframe").contentDocument?.body.childElementCount)
+    .toBeTruthy();
+  return chat.find<HTMLIFrameElement>("iframe");
+};
+
+describe("a display", () => {
+  test.each([
+    [
+      "an indented tree of JSON",
+      { "application/json": { a: [1] }, "text/plain": "<JSON object>" },
+      '{\n  "a": [\n    1\n  ]\n}',
+    ],
+    ["LaTeX as its code", { "text/latex": "$x^2$", "text/plain": "x**2" }, "$x^2$"],
+    ["the plain text of what it does not know", { "audio/wav": "UklG", "text/plain": "a sound" }, "a sound"],
+    [
+      "the type of what it cannot show at all",
+      { "audio/wav": "UklG" },
+      "This version cannot show audio/wav.",
+    ],
+    ["plain text without the codes of a terminal", { "text/plain": "\u001b[31mred\u001b[0m" }, "red"],
+  ])("is %s", async (_, bundle, shown) => {
+    const chat = await display(bundle);
+    expect(chat.find(".cw-tool-text").textContent).toBe(shown);
+  });
+
+  test("of an interactive plot is a line with its title for now", async () => {
+    const plotly = { data: [], layout: { title: { text: "Level" } } };
+    const chat = await display({
+      "application/vnd.plotly.v1+json": plotly,
+      "text/html": "<script></script>",
+    });
+    expect(chat.find(".cw-plot").textContent).toBe("Interactive plot: Level");
+    expect(chat.all("iframe")).toEqual([]);
+  });
+
+  test("of an interactive plot is its picture where it has one", async () => {
+    const chat = await display({
+      "application/vnd.plotly.v1+json": {},
+      "image/png": PNG,
+      "text/plain": "A plot",
+    });
+    expect(chat.find<HTMLImageElement>("img").alt).toBe("A plot");
+  });
+
+  test("of HTML that needs scripts is its picture, or else its text", async () => {
+    const html = "<div></div><script>draw()</script>";
+    const picture = await display({ "text/html": html, "image/png": PNG });
+    expect(picture.all("iframe")).toEqual([]);
+    expect(picture.all("img")).toHaveLength(1);
+    const text = await display({ "text/html": html, "text/plain": "a chart" });
+    await expect.poll(() => text.all(".cw-tool-text").map((one) => one.textContent)).toEqual(["a chart"]);
+  });
+});
+
+describe("HTML", () => {
+  const TABLE = `<table border="1" class="dataframe"><tbody>${"<tr><th>0</th><td>Oslo</td></tr>".repeat(5)}</tbody></table>`;
+
+  test("is as high as it is, up to a limit", async () => {
+    const low = await frameOf(await display({ "text/html": TABLE }));
+    await expect.poll(() => low.offsetHeight).toBeGreaterThan(100);
+    expect(low.offsetHeight).toBeLessThan(250);
+    const high = await frameOf(await display({ "text/html": TABLE.repeat(20) }));
+    await expect.poll(() => high.offsetHeight).toBe(480);
+  });
+
+  test.each(["light", "dark"])("is readable in the %s theme", async (theme) => {
+    const chat = await display({ "text/html": TABLE }, { theme });
+    const frame = await frameOf(chat);
+    const cell = frame.contentDocument?.querySelector("td") as Element;
+    expect(frame.contentWindow?.getComputedStyle(cell).color).toBe(getComputedStyle(chat.root).color);
+  });
+
+  test("follows the host from light to dark", async () => {
+    const chat = await display({ "text/html": TABLE });
+    await frameOf(chat);
+    document.body.dataset.jpThemeLight = "false";
+    const color = () => {
+      const inside = chat.find<HTMLIFrameElement>("iframe").contentDocument?.querySelector("td");
+      return inside && getComputedStyle(inside).color;
+    };
+    await expect.poll(color).toBe("rgb(232, 232, 234)");
+    delete document.body.dataset.jpThemeLight;
+  });
+
+  test("that changes is replaced only when the new one is there", async () => {
+    const chat = await display({ "text/html": "<p>one</p>" });
+    const first = await frameOf(chat);
+    for (const [index, word] of ["two", "three", "four"].entries())
+      chat.model.frame(index + 1, [
+        { op: "set", path: ["messages", 0, "parts", 0, "bundle"], value: { "text/html": `<p>${word}</p>` } },
+      ]);
+    await drawn();
+    await expect.poll(() => chat.all("iframe").length).toBe(1);
+    await expect
+      .poll(() => chat.find<HTMLIFrameElement>("iframe").contentDocument?.body.textContent)
+      .toBe("four");
+    expect(first.isConnected).toBe(false);
+  });
+});
