@@ -10,7 +10,7 @@ import pytest
 
 from chatwidget import Assistant, Generate, GetUserInput, Return, Session, User, app
 from chatwidget import turns as turns_module
-from chatwidget.events import MessageEnded, MessageStarted, RunEnded, RunStarted, ToolEnded
+from chatwidget.events import MessageEnded, MessageStarted, RunEnded, RunStarted, ToolEnded, TurnEnded
 from chatwidget.models.base import TextDelta, ToolCallDelta
 from chatwidget.models.scripted import Delay, ScriptedModel
 from tests.core_strategies import Mirror, assert_valid, record, ticks
@@ -133,7 +133,7 @@ async def test_what_a_run_left_behind_held_open_is_settled() -> None:
     reply = await turn.done
     assert reply is not None
     assert (reply.text, reply.status) == ("Half", "stopped")
-    assert [type(event) for event in events[-4:]] == [ToolEnded, MessageStarted, MessageEnded, RunEnded]
+    assert [type(event) for event in events[-5:]] == [ToolEnded, MessageStarted, MessageEnded, TurnEnded, RunEnded]
     assert_valid(session.history)
     release.set()
     await ticks(20)
