@@ -21,8 +21,8 @@ from chatwidget.results import to_content
 T = TypeVar("T")
 Check = Callable[[Any], Any]
 
-FILE_LIMIT = 10_000_000
-"""Bytes of a file a person may answer with."""
+FILE_LIMIT = 7_000_000
+"""Bytes of a file a person may answer with: in base64 just under the 10 MiB a Jupyter server lets through."""
 
 
 @dataclass(frozen=True, slots=True)

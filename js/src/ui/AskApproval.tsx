@@ -6,7 +6,6 @@ import { AnswerForm } from "./AnswerForm.js";
 import { AskAlways } from "./AskAlways.js";
 import { AskDenial } from "./AskDenial.js";
 import { useChat } from "./context.js";
-import { Fields } from "./Fields.js";
 import { SchemaForm } from "./SchemaForm.js";
 
 /** May this tool run, with these arguments? */
@@ -30,13 +29,7 @@ export function AskApproval({ ask }: { ask: AskInfo }) {
   };
   return (
     <AnswerForm onSubmit={allow} enter={false}>
-      {editing ? (
-        <SchemaForm form={form} draft={draft} onBack={() => show("look")} focus />
-      ) : (
-        <div class="cw-ask-arguments" tabIndex={0} role="group" aria-label={strings.arguments}>
-          <Fields value={ask.arguments} label={strings.arguments} />
-        </div>
-      )}
+      {editing && <SchemaForm form={form} draft={draft} onBack={() => show("look")} focus />}
       <div class="cw-ask-buttons">
         <button type="submit" class="cw-button cw-primary" title={strings.allowKey}>
           {editing ? strings.allowChanged : strings.allow}

@@ -3,6 +3,7 @@ import { showControls } from "../markdown/parser.js";
 import type { AskInfo, AskKind } from "../schema.js";
 import { strings } from "../strings.js";
 import { AskApproval } from "./AskApproval.js";
+import { AskArguments } from "./AskArguments.js";
 import { AskBudget } from "./AskBudget.js";
 import { AskChoice } from "./AskChoice.js";
 import { AskConfirm } from "./AskConfirm.js";
@@ -77,6 +78,7 @@ export function AskCard({ ask }: { ask: AskInfo }) {
           <span>{error}</span>
         </p>
       )}
+      {ask.kind === "approval" && !isBudget(ask) && <AskArguments ask={ask} />}
       <fieldset class="cw-ask-answer" disabled={answering || !chat.live}>
         <Body ask={ask} />
       </fieldset>

@@ -1,0 +1,15 @@
+import type { AskInfo } from "../schema.js";
+import { strings } from "../strings.js";
+import { useChat } from "./context.js";
+import { Fields } from "./Fields.js";
+
+/** What would run: in sight until it is being edited. Outside of what is disabled, so that keys can scroll it. */
+export function AskArguments({ ask }: { ask: AskInfo }) {
+  const { chat } = useChat();
+  if (chat.local.ask(ask.id).mode.value === "edit") return null;
+  return (
+    <div class="cw-ask-arguments" tabIndex={0} role="group" aria-label={strings.arguments}>
+      <Fields value={ask.arguments} label={strings.arguments} />
+    </div>
+  );
+}
