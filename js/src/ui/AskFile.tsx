@@ -7,7 +7,7 @@ import { AlertIcon, FileIcon } from "./icons.js";
 import { sizeOf } from "./Media.js";
 
 /** What a comm can be expected to carry in one message. */
-const MOST_BYTES = 10_000_000;
+const MOST_BYTES = 7_000_000;
 
 /** A file from this computer. */
 export function AskFile({ ask }: { ask: AskInfo }) {

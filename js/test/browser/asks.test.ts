@@ -153,10 +153,10 @@ describe("a file", () => {
       .toEqual([{ name: "list.csv", media_type: "text/csv", data: btoa("a,b\n") }]);
   });
 
-  test("of more than 10 MB is not taken, and says why", async () => {
+  test("of more than 7 MB is not taken, and says why", async () => {
     const chat = await asked({ kind: "file" });
-    await give(chat, new File([new Uint8Array(10_000_001)], "film.mp4"));
-    expect(chat.find(".cw-ask-error").textContent).toContain("film.mp4 has 10.0 MB; at most 10.0 MB");
+    await give(chat, new File([new Uint8Array(7_000_001)], "film.mp4"));
+    expect(chat.find(".cw-ask-error").textContent).toContain("film.mp4 has 7.0 MB; at most 7.0 MB");
     expect(chat.button("Send the file").disabled).toBe(true);
   });
 });
