@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
+from chatwidget._problems import clip, listing, problem, shown
 from chatwidget._tool_call import ToolExit
 from chatwidget.errors import ToolArgumentsError
 from chatwidget.partial_json import parse_complete
 
-MAX_MESSAGE = 1000
-"""Characters of an error for the model: enough for a dozen problems."""
-
-_MAX_GOT = 60
 _SURROGATE = re.compile(r"[\ud800-\udfff]|\\u[dD][89a-fA-F]")
 
 
@@ -52,7 +49,7 @@ def validate_arguments(arguments: Arguments, label: str, text: str) -> dict[str,
     if value is None:  # how some models write "no arguments"
         value = {}
     if not isinstance(value, dict):
-        raise ToolArgumentsError(f"The arguments of {label} must be a JSON object, not {_shown(value)}.")
+        raise ToolArgumentsError(f"The arguments of {label} must be a JSON object, not {shown(value)}.")
     return arguments.keywords(_validated(arguments, label, text, value))
 
 
@@ -69,55 +66,13 @@ def _validated(arguments: Arguments, label: str, text: str, value: dict[str, Any
         raise ToolExit(f"{type(error).__name__} while the arguments of {label} were checked") from error
     except Exception as error:
         text = f"The arguments of {label} could not be checked: {type(error).__name__}: {error}"
-        raise ToolArgumentsError(_clip(text)) from error
+        raise ToolArgumentsError(clip(text)) from error
 
 
 def _explain(label: str, known: Mapping[str, Any], error: ValidationError) -> str:
     problems = error.errors(include_url=False, include_context=False)
-    lines = [f"The arguments of {label} do not fit:"]
     end = "Correct them and call it again."
-    if any(map(_is_unknown, problems)):
-        end = f"{_clip('The arguments are: ' + (', '.join(known) or 'none'), 300)}. {end}"
-    room = MAX_MESSAGE - len(lines[0]) - len(end) - 40
-    for number, problem in enumerate(problems):
-        line = f"- {_problem(problem)}"
-        room -= len(line) + 1
-        if room < 0:
-            lines.append(f"- and {len(problems) - number} more")
-            break
-        lines.append(line)
-    return "\n".join([*lines, end])
-
-
-def _is_unknown(problem: Mapping[str, Any]) -> bool:
-    return problem["type"] == "extra_forbidden" and len(problem["loc"]) == 1
-
-
-def _problem(problem: Mapping[str, Any]) -> str:
-    where = _path(problem["loc"])
-    if _is_unknown(problem):
-        return f"{where}: there is no such argument"
-    if problem["type"] == "missing":
-        return f"{where}: missing"
-    return f"{where}: {_clip(problem['msg'], 200)} (got {_shown(problem['input'])})"
-
-
-def _path(loc: Iterable[str | int]) -> str:
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc).lstrip(".")
-    return _clip(" ".join(text.split()), 100) or "arguments"
-
-
-def _shown(value: object) -> str:
-    match value:
-        case str():
-            return json.dumps(_clip(value, _MAX_GOT), ensure_ascii=False)
-        case dict():
-            return "an object"
-        case list():
-            return f"a list of {len(value)}"
-        case _:
-            return _clip(json.dumps(value, default=repr), _MAX_GOT)
-
-
-def _clip(text: str, limit: int = MAX_MESSAGE) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    if any(found["type"] == "extra_forbidden" and len(found["loc"]) == 1 for found in problems):
+        end = f"{clip('The arguments are: ' + (', '.join(known) or 'none'), 300)}. {end}"
+    lines = [problem(found, found["loc"], "arguments", unknown="argument") for found in problems]
+    return listing(f"The arguments of {label} do not fit:", lines, end)

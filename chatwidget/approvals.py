@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
 import logging
 from collections.abc import Mapping
@@ -15,7 +14,7 @@ from chatwidget.errors import ChatWidgetError
 from chatwidget.events import ApprovalReceived, ApprovalRequested, AskWithdrawn
 from chatwidget.messages import Approval, ToolCallPart
 from chatwidget.partial_json import parse_complete
-from chatwidget.threads import call_in_thread, text_of
+from chatwidget.threads import call_anyhow, text_of
 from chatwidget.tools import Tool
 
 log = logging.getLogger("chatwidget")
@@ -58,7 +57,8 @@ async def _decision(
     context: RunContext, tool: Tool[..., Any], call: ToolCallPart, arguments: Any
 ) -> tuple[Decision | None, Any, str | None]:
     """Return the decision (None: nobody needs to agree), who made it, and the id of the question that was put."""
-    wish = await _wish(tool, call.arguments)
+    # Its own policy sees arguments of its own: what it does to them reaches nobody.
+    wish = await call_anyhow(tool.approve, tool.validate(call.arguments)) if callable(tool.approve) else tool.approve
     if isinstance(wish, Allow | Deny):
         _checked(tool, wish)
         return wish, "policy", None
@@ -76,32 +76,13 @@ async def _decision(
         digest=digest,
         schema=tool.spec.parameters,
     )
-    asked = False
-
-    def opened(ask: Ask) -> None:
-        nonlocal asked
-        asked = True
-        context.emit(ApprovalRequested(ask))
-
-    try:
-        decision, by_person = await context.asks.put(
-            ask, lambda value: _checked(tool, _read(value, digest)), opened=opened
-        )
-    except BaseException:
-        if asked:
-            context.emit(AskWithdrawn(ask.id, call.id))
-        raise
-    return decision, "person" if by_person else "policy", ask.id if asked else None
-
-
-async def _wish(tool: Tool[..., Any], arguments: str) -> Any:
-    """Ask the tool's own policy, with arguments of its own: what it does to them reaches nobody."""
-    if not callable(tool.approve):
-        return tool.approve
-    if inspect.iscoroutinefunction(tool.approve):
-        return await tool.approve(tool.validate(arguments))
-    wish = await call_in_thread(tool.approve, tool.validate(arguments))
-    return await wish if inspect.isawaitable(wish) else wish
+    decision, by_person = await context.asks.put(
+        ask,
+        lambda value: _checked(tool, _read(value, digest)),
+        opened=lambda: context.emit(ApprovalRequested(ask)),
+        withdrawn=lambda: context.emit(AskWithdrawn(ask.id, call.id)),
+    )
+    return decision, "person" if by_person else "policy", ask.id if by_person else None
 
 
 def _read(value: Any, digest: str) -> Decision:

@@ -108,21 +108,16 @@ def ask(
 
 
 async def _put(asker: _Asker, question: Ask, check: Check, timeout: float | None) -> Any:
-    context, asked = asker.context, False
-
-    def opened(ask: Ask) -> None:
-        nonlocal asked
-        asked = True
-        context.emit(InputRequested(ask.id, ask.message, ask=ask))
-
-    try:
-        answer, _ = await context.asks.put(question, check, opened=opened, timeout=timeout)
-    except BaseException:
-        if asked:
-            context.emit(AskWithdrawn(question.id, question.tool_call_id))
-        raise
+    context = asker.context
+    answer, by_person = await context.asks.put(
+        question,
+        check,
+        opened=lambda: context.emit(InputRequested(question.id, question.message, ask=question)),
+        withdrawn=lambda: context.emit(AskWithdrawn(question.id, question.tool_call_id)),
+        timeout=timeout,
+    )
     told = answer.name if isinstance(answer, FilePart) else to_content(answer)
-    if asked:
+    if by_person:
         context.emit(InputReceived(question.id, told))
     asker.note(f"{question.message} → {told}")
     return answer

@@ -12,15 +12,14 @@ Rules:
 from __future__ import annotations
 
 import asyncio
-import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from chatwidget.approval_rules import Rules
 from chatwidget.asks import Allow, Ask, Deny, Policy, Remember
 from chatwidget.errors import AppError, AskTimeout, NobodyThere, RequestError
-from chatwidget.rules import Rules
-from chatwidget.threads import call_in_thread, text_of
+from chatwidget.threads import call_anyhow, text_of
 
 
 @dataclass(slots=True, eq=False)
@@ -28,7 +27,6 @@ class _Open:
     ask: Ask
     check: Callable[[Any], Any]
     answer: asyncio.Future[Any]
-    loop: asyncio.AbstractEventLoop
 
 
 class Asks:
@@ -65,24 +63,29 @@ class Asks:
                 arrival.set_result(None)
 
     async def put(
-        self, ask: Ask, check: Callable[[Any], Any], *, opened: Callable[[Ask], None], timeout: float | None = None
+        self,
+        ask: Ask,
+        check: Callable[[Any], Any],
+        *,
+        opened: Callable[[], None],
+        withdrawn: Callable[[], None],
+        timeout: float | None = None,
     ) -> tuple[Any, bool]:
         """Put a question and return what `check` made of the answer, and whether a person gave it.
 
         `check` raises ValueError, whose text is shown, for what is no answer. `opened` is called when the question goes
-        to the screens. Raises `NobodyThere`, `AskTimeout` after `timeout` seconds, AppError for an answer of the policy
-        that is none.
+        to the screens, `withdrawn` when it ends there without an answer. Raises `NobodyThere`, `AskTimeout` after
+        `timeout` seconds, AppError for an answer of the policy that is none.
         """
-        if self.policy is not None and (answer := await _decided(self.policy, ask)) is not None:
+        if self.policy is not None and (answer := await call_anyhow(self.policy, ask)) is not None:
             try:
                 return check(answer), False
             except ValueError as error:
                 raise AppError(f"The policy answered {answer!r:.80}, which is no answer: {error}") from error
         await self._somebody(ask)
-        loop = asyncio.get_running_loop()
-        waiting = self._open[ask.id] = _Open(ask, check, loop.create_future(), loop)
+        waiting = self._open[ask.id] = _Open(ask, check, asyncio.get_running_loop().create_future())
         try:
-            opened(ask)
+            opened()
             self.changed()
             async with asyncio.timeout(timeout):
                 return await waiting.answer, True
@@ -91,6 +94,8 @@ class Asks:
         finally:
             del self._open[ask.id]
             self.changed()
+            if not waiting.answer.done() or waiting.answer.cancelled():
+                withdrawn()
 
     def respond(self, ask_id: str, value: Any) -> None:
         """Answer an open question; raises RequestError, and leaves it open, when this is no answer to it."""
@@ -113,12 +118,11 @@ class Asks:
         """Keep the tool from running; the model is told the reason."""
         self.respond(ask_id or self._only("approval").id, Deny(reason))
 
-    def withdraw(self, tool_call_id: str) -> list[str]:
+    def withdraw(self, tool_call_id: str) -> None:
         """Take back the questions of a tool call that has ended; whoever waits for them is cancelled."""
-        ended = [waiting for waiting in self._open.values() if waiting.ask.tool_call_id == tool_call_id]
-        for waiting in ended:
-            waiting.answer.cancel()
-        return [waiting.ask.id for waiting in ended]
+        for waiting in self._open.values():
+            if waiting.ask.tool_call_id == tool_call_id:
+                waiting.answer.cancel()
 
     def _only(self, kind: str) -> Ask:
         found = [ask for ask in self.open if ask.kind == kind]
@@ -141,13 +145,6 @@ class Asks:
             ) from None
         finally:
             self._arrivals.discard(arrival)
-
-
-async def _decided(policy: Policy, ask: Ask) -> Any:
-    if inspect.iscoroutinefunction(policy):
-        return await policy(ask)
-    answer = await call_in_thread(policy, ask)
-    return await answer if inspect.isawaitable(answer) else answer
 
 
 def script(*answers: Any) -> Policy:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from math import isfinite
 from typing import Any
 
 from chatwidget.messages import clean_text
 from chatwidget.pictures import shrink
+from chatwidget.plain import TEXT_LIMIT, plain
 from chatwidget.results import clip, to_content
 
 LIMIT = 1_000_000
@@ -20,9 +20,7 @@ IMAGE_LIMIT = LIMIT * 3 // 4 - 50_000
 
 PLOTLY = "application/vnd.plotly.v1+json"
 
-_PLAIN_LIMIT = 64_000
 _NOTES_ROOM = 10_000
-_MAX_DEPTH = 250
 
 
 class _TooBig(Exception):
@@ -48,8 +46,8 @@ def clean_bundle(bundle: Mapping[str, Any]) -> dict[str, Any]:
             notes.append(_note(kind, value))
         except Exception as error:  # anybody's mapping, changed or broken while it is read
             notes.append(f"[{kind} is left out: reading it raised {type(error).__name__}]")
-    plain = _text(bundle["text/plain"]) if "text/plain" in bundle else ""
-    left = LIMIT - _NOTES_ROOM - _size(plain := clip(plain, _PLAIN_LIMIT))
+    words = _text(bundle["text/plain"]) if "text/plain" in bundle else ""
+    left = LIMIT - _NOTES_ROOM - _size(words := clip(words, TEXT_LIMIT))
     made: dict[str, Any] = {}
     for size, kind, data in sorted(sized, key=lambda item: item[0]):
         left -= size + len(kind) + 10
@@ -57,7 +55,7 @@ def clean_bundle(bundle: Mapping[str, Any]) -> dict[str, Any]:
             notes.append(_note(kind, data))
         else:
             made[kind] = data
-    text = clip("\n".join(filter(None, [plain, *notes])), _PLAIN_LIMIT)
+    text = clip("\n".join(filter(None, [words, *notes])), TEXT_LIMIT)
     return made | ({"text/plain": text} if text or "text/plain" in bundle else {})
 
 
@@ -68,7 +66,7 @@ def _clean(kind: str, value: Any) -> tuple[str, Any]:
         return _fitted(kind, bytes(value)) if kind.startswith("image/") else (kind, _short(_base64(value)))
     if isinstance(value, str) and len(value) > LIMIT and kind.startswith("image/") and not _is_text(kind):
         return _fitted(kind, b64decode(value))
-    return kind, clean_text(_short(value)) if isinstance(value, str) else _Copy().of(value)
+    return kind, clean_text(_short(value)) if isinstance(value, str) else _copy(value)
 
 
 def _is_text(kind: str) -> bool:
@@ -96,7 +94,7 @@ def _short(text: str) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value[: 4 * LIMIT]).decode(errors="replace")
-    return to_content(value, _PLAIN_LIMIT) if not isinstance(value, str) else value
+    return to_content(value, TEXT_LIMIT) if not isinstance(value, str) else value
 
 
 def _size(data: Any) -> int:
@@ -109,26 +107,14 @@ def _note(kind: str, value: Any) -> str:
     return f"[{kind} is left out: more than {LIMIT / 1e6:.0f} MB is too much to show here]"
 
 
-class _Copy:
-    """Copies data as plain JSON; a copy that would be too big is given up."""
+def _copy(value: Any) -> Any:
+    """Copy data as plain JSON; a copy that would be too big is given up."""
+    left = LIMIT
 
-    def __init__(self) -> None:
-        self._left = LIMIT
-
-    def of(self, value: Any, depth: int = 0) -> Any:
-        self._left -= 2 + (len(value) if isinstance(value, str) else 0)
-        if self._left < 0:
+    def spend(characters: int) -> None:
+        nonlocal left
+        left -= characters
+        if left < 0:
             raise _TooBig
-        if value is None or isinstance(value, bool):
-            return value
-        if isinstance(value, str):
-            return clean_text(value)
-        if isinstance(value, int) and value.bit_length() < 1024:
-            return int(value)
-        if isinstance(value, float) and isfinite(value):
-            return float(value)
-        if depth < _MAX_DEPTH and isinstance(value, Mapping):
-            return {self.of(str(key)): self.of(item, depth + 1) for key, item in value.items()}
-        if depth < _MAX_DEPTH and isinstance(value, list | tuple):
-            return [self.of(item, depth + 1) for item in value]
-        return self.of(to_content(value, _PLAIN_LIMIT))
+
+    return plain(value, spend=spend)

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from chatwidget import patches
 from chatwidget.patches import JSON, Patch, Path
-from chatwidget.views import plain
+from chatwidget.plain import plain
 
 log = logging.getLogger("chatwidget")
 

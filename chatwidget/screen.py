@@ -38,10 +38,10 @@ from chatwidget.events import (
 from chatwidget.frames import Clock, Frame, Frames
 from chatwidget.messages import ReasoningPart, StepPart, TextPart, ToolCallPart, ToolResultPart
 from chatwidget.patches import JSON, Path
+from chatwidget.plain import plain
 from chatwidget.transcript import Transcript
 from chatwidget.views import (
     is_shown,
-    plain,
     utf16_length,
     view_arguments,
     view_call,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import inspect
 import logging
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
@@ -42,6 +43,14 @@ def text_of(error: BaseException) -> str:
         return str(error)
     except Exception:
         return "(its text cannot be read)"
+
+
+async def call_anyhow(function: Callable[..., Any], *args: Any) -> Any:
+    """Call somebody's function and return its result: an async one on this loop, any other in a thread of its own."""
+    if inspect.iscoroutinefunction(function):
+        return await function(*args)
+    value = await call_in_thread(function, *args)
+    return await value if inspect.isawaitable(value) else value
 
 
 async def call_in_thread(function: Callable[..., T], *args: Any, **kwargs: Any) -> T:

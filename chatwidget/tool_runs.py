@@ -148,8 +148,7 @@ async def _call(context: RunContext, tool: Tool[..., Any], call: ToolCallPart, o
         raise
     if figures or type(value) not in _PLAIN:
         # Other people's code, and drawing a figure takes a while.
-        run.displays = await call_in_thread(displays_of, value, figures)
-        content = await call_in_thread(to_content, value)
+        run.displays, content = await call_in_thread(lambda: (displays_of(value, figures), to_content(value)))
     else:
         content = to_content(value)
     run.content = ("" if changed is None else CHANGED.format(changed)) + content

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from math import isfinite
 from typing import Any
 
 from chatwidget.asks import Ask
@@ -21,10 +19,9 @@ from chatwidget.messages import (
     ToolCallPart,
     ToolResultPart,
     ToolState,
-    clean_text,
 )
 from chatwidget.partial_json import PartialJSON, parse_complete
-from chatwidget.results import to_content
+from chatwidget.plain import plain
 from chatwidget.tool_list import ToolList
 from chatwidget.transcript import Transcript
 
@@ -35,30 +32,10 @@ SHOWN_ROLES = ("user", "assistant")
 # What one result may cost a page; the model gets more, Python keeps all of it.
 RESULT_LIMIT = 64_000
 
-# Deeper than any argument that is accepted, see `partial_json.py`.
-MAX_DEPTH = 250
-
 
 def utf16_length(text: str) -> int:
     """Count the UTF-16 code units of a text, the unit JavaScript measures strings in."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
-
-
-def plain(value: Any, depth: int = 0) -> JSON:
-    """Return a copy of a value as JSON that any page can read; what JSON cannot say becomes a text."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, str):
-        return clean_text(value)
-    if isinstance(value, int) and value.bit_length() < 1024:
-        return int(value)
-    if isinstance(value, float) and isfinite(value):
-        return float(value)
-    if depth < MAX_DEPTH and isinstance(value, Mapping):
-        return {clean_text(str(key)): plain(item, depth + 1) for key, item in value.items()}
-    if depth < MAX_DEPTH and isinstance(value, list | tuple):
-        return [plain(item, depth + 1) for item in value]
-    return to_content(value, RESULT_LIMIT)
 
 
 def is_shown(message: Message) -> bool:

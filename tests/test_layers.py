@@ -15,7 +15,7 @@ PACKAGE = "chatwidget"
 # A name stands for a module, or for a package and all in it; the longest name that fits counts.
 TABLE = """
 0  errors host messages openai_format partial_json patches requests serialize threads _docstrings _openai_fields
-1  asks asking rules calls toolkit tool_context
+1  asks asking approval_rules plain calls toolkit tool_context
 1  capture commands events tool_events history listeners memory models.base printed results tool_list tools
 1  tokens _output_schema _partial_value output_type displays _display_router
 1  _signature _strict_schema _problems _reply_json _foreign _pyplot_router bundles pictures tables

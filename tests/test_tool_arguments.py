@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import AfterValidator, BaseModel, Field, Strict
 
-from chatwidget._tool_arguments import MAX_MESSAGE
+from chatwidget._problems import MAX_MESSAGE
 from chatwidget.errors import ToolArgumentsError
 from chatwidget.tools import Tool, ToolExit, function_tool
 
