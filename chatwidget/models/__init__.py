@@ -65,10 +65,10 @@ def _named_model(spec: str) -> Model:
 
         return LocalModel()
     if kind == "replay" and rest:
+        from chatwidget.models._recording_file import RecordingFile
         from chatwidget.models._replaying import ReplayModel
-        from chatwidget.models._tape import Tape
 
-        return ReplayModel(Tape(rest))
+        return ReplayModel(RecordingFile(rest))
     name = rest if kind == "openai" and colon else spec
     if not name or len(name) > 200 or not name.isprintable() or any(character.isspace() for character in name):
         raise ModelUnavailable(

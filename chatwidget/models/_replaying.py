@@ -11,9 +11,9 @@ from contextlib import aclosing
 from typing import Any, cast
 
 from chatwidget.errors import ModelError
-from chatwidget.models._marks import Marks, asked, difference, marks_of, nearest
-from chatwidget.models._take import Take
-from chatwidget.models._tape import Tape
+from chatwidget.models._recorded_reply import RecordedReply
+from chatwidget.models._recording_file import RecordingFile
+from chatwidget.models._request_hashes import RequestHashes, asked, difference, hashes_of, nearest
 from chatwidget.models.base import Finish, Model, ModelDelta, ModelRequest
 
 SHOWN = 80
@@ -21,16 +21,16 @@ STOPPED = "This reply was stopped while it was recorded."
 
 
 class ReplayModel:
-    """Play the replies of a tape; made by `replay`."""
+    """Play the replies of a recording; made by `replay`."""
 
-    def __init__(self, tape: Tape, speed: float = 1.0, otherwise: Model | None = None) -> None:
+    def __init__(self, file: RecordingFile, speed: float = 1.0, otherwise: Model | None = None) -> None:
         if not _is_speed(speed):
             raise ValueError(f"speed must be a number above 0, math.inf for no pauses; not {speed!r:.40}.")
         self.name = "replay"
-        self.note = f"Plays {tape.path.name}."
+        self.note = f"Plays {file.path.name}."
         if otherwise is not None:
-            self.note = f"Plays {tape.path.name}; asks {otherwise.name} for what is not in it, and records it."
-        self._tape = tape
+            self.note = f"Plays {file.path.name}; asks {otherwise.name} for what is not in it, and records it."
+        self._file = file
         self._speed = speed
         self._otherwise = otherwise
         self._lock = threading.Lock()
@@ -38,34 +38,34 @@ class ReplayModel:
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelDelta]:
         """Stream the recorded reply; a request asked again gets the next one recorded for it, then the last again."""
-        marks = marks_of(request)
-        take = self._next(marks)
-        if take is not None:
-            answer = self._play(take)
+        hashes = hashes_of(request)
+        reply = self._next(hashes)
+        if reply is not None:
+            answer = self._play(reply)
         elif self._otherwise is not None:
             answer = self._otherwise.stream(request)
         else:
-            raise ModelError(self._missing(marks, request))
+            raise ModelError(self._missing(hashes, request))
         async with aclosing(cast("AsyncGenerator[ModelDelta, None]", answer)) as stream:
             async for delta in stream:
                 yield delta
 
-    def _next(self, marks: Marks) -> Take | None:
-        takes = self._tape.takes(marks)
+    def _next(self, hashes: RequestHashes) -> RecordedReply | None:
+        replies = self._file.replies(hashes)
         with self._lock:
-            number = self._played[marks.key]
-            self._played[marks.key] += 1
-        return takes[min(number, len(takes) - 1)] if takes else None
+            number = self._played[hashes.key]
+            self._played[hashes.key] += 1
+        return replies[min(number, len(replies) - 1)] if replies else None
 
-    async def _play(self, take: Take) -> AsyncIterator[ModelDelta]:
+    async def _play(self, reply: RecordedReply) -> AsyncIterator[ModelDelta]:
         begun = asyncio.get_running_loop().time()
-        for at, delta in take.deltas:
+        for at, delta in reply.deltas:
             await self._until(begun, at)
             yield delta
-        await self._until(begun, take.end.at)
-        if take.end.error is not None:
-            raise copy.copy(take.end.error)  # each raise adds to an exception's traceback
-        if take.end.how == "cancelled":
+        await self._until(begun, reply.end.at)
+        if reply.end.error is not None:
+            raise copy.copy(reply.end.error)  # each raise adds to an exception's traceback
+        if reply.end.how == "cancelled":
             # Length, for then no tool call of the reply is run: none was when it was recorded.
             yield Finish("length", note=STOPPED)
 
@@ -73,15 +73,15 @@ class ReplayModel:
         # Counted from the beginning, so that what a consumer takes for itself does not add up.
         await asyncio.sleep(max(0.0, begun + at / self._speed - asyncio.get_running_loop().time()))
 
-    def _missing(self, marks: Marks, request: ModelRequest) -> str:
-        takes = self._tape.all()
-        sentence = f"The recording {self._tape.path.name!r} has no reply to {asked(request)[:SHOWN]!r}"
-        like = nearest(marks, [take.marks for take in takes])
+    def _missing(self, hashes: RequestHashes, request: ModelRequest) -> str:
+        replies = self._file.all()
+        sentence = f"The recording {self._file.path.name!r} has no reply to {asked(request)[:SHOWN]!r}"
+        like = nearest(hashes, [reply.hashes for reply in replies])
         if like is None:
             sentence += "; it is empty"
         else:
-            text = next(take.request.get("text") for take in reversed(takes) if take.marks is like)
-            sentence += f". The nearest request in it, {str(text)[:SHOWN]!r}, has other {difference(marks, like)}"
+            text = next(reply.request.get("text") for reply in reversed(replies) if reply.hashes is like)
+            sentence += f". The nearest request in it, {str(text)[:SHOWN]!r}, has other {difference(hashes, like)}"
         return f"{sentence}. Record it with record(path), or give replay(path, otherwise=...) a model to ask."
 
 

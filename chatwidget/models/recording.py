@@ -19,11 +19,11 @@ from typing import Any, cast
 
 from chatwidget.errors import ModelError
 from chatwidget.models import get_model
-from chatwidget.models._marks import asked, marks_of
+from chatwidget.models._recorded_reply import End, How, RecordedReply
+from chatwidget.models._recording_file import RecordingFile
 from chatwidget.models._replaying import ReplayModel
+from chatwidget.models._request_hashes import asked, hashes_of
 from chatwidget.models._secrets import blotted_text, without_secrets
-from chatwidget.models._take import End, How, Take
-from chatwidget.models._tape import Tape
 from chatwidget.models.base import Finish, Model, ModelDelta, ModelRequest
 
 log = logging.getLogger("chatwidget")
@@ -40,7 +40,7 @@ def record(path: str | Path, model: str | Model | None = None) -> Model:
 
     Raises `ModelUnavailable` when the file cannot be written, `FormatError` when it is no recording.
     """
-    return RecordingModel(Tape(path, writable=True), get_model(model))
+    return RecordingModel(RecordingFile(path, writable=True), get_model(model))
 
 
 def replay(path: str | Path, speed: float = 1.0, *, otherwise: str | Model | None = None) -> Model:
@@ -49,24 +49,24 @@ def replay(path: str | Path, speed: float = 1.0, *, otherwise: str | Model | Non
     `speed` divides the pauses: 2 is twice as fast, `math.inf` has none. The same request asked again gets the replies
     recorded for it in order, then the last one again. A request that is not in the file raises `ModelError`, which
     says what differs from the nearest one; with `otherwise`, that model (or name) is asked instead and its reply
-    recorded. A chat takes `model="replay:PATH"` as well.
+    recorded. A chat replies `model="replay:PATH"` as well.
 
     Raises `ModelUnavailable` when the file cannot be read, `FormatError` with the line for one that is no recording.
     """
     if otherwise is None:
-        return ReplayModel(Tape(path), speed)
-    tape = Tape(path, writable=True)
-    return ReplayModel(tape, speed, RecordingModel(tape, get_model(otherwise)))
+        return ReplayModel(RecordingFile(path), speed)
+    file = RecordingFile(path, writable=True)
+    return ReplayModel(file, speed, RecordingModel(file, get_model(otherwise)))
 
 
 class RecordingModel:
-    """Pass on what a model says and put it on a tape; made by `record`."""
+    """Pass on what a model says and put it on a file; made by `record`."""
 
-    def __init__(self, tape: Tape, model: Model) -> None:
+    def __init__(self, file: RecordingFile, model: Model) -> None:
         self.model = model
         self.name = model.name
-        self.note = f"{model.note} Recorded in {tape.path.name}.".strip()
-        self._tape = tape
+        self.note = f"{model.note} Recorded in {file.path.name}.".strip()
+        self._file = file
 
     def prepare(self) -> None:
         """Let the model make itself ready, where it can."""
@@ -105,7 +105,7 @@ class RecordingModel:
         told: dict[str, Any] = {"text": asked(request), "model": blotted_text(self.name)}
         told |= {"tools": [tool.name for tool in request.tools], "options": without_secrets(request.options)}
         try:
-            self._tape.add(Take(marks_of(request), self._tape.recording, told, deltas, end))
+            self._file.add(RecordedReply(hashes_of(request), self._file.recording, told, deltas, end))
         except Exception as error:
             # The reply has arrived and is worth more than its recording.
-            log.warning("a reply was not recorded in %s: %s: %s", self._tape.path, type(error).__name__, error)
+            log.warning("a reply was not recorded in %s: %s: %s", self._file.path, type(error).__name__, error)

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from chatwidget.errors import FormatError, ModelUnavailable
 from chatwidget.messages import new_id
-from chatwidget.models._marks import Marks
-from chatwidget.models._take import Take, read_take, write_take
+from chatwidget.models._recorded_reply import RecordedReply, read_reply, write_reply
+from chatwidget.models._request_hashes import RequestHashes
 
 
-class Tape:
-    """The takes of one file, read when it is made and kept up as takes are added; for any thread.
+class RecordingFile:
+    """The replies of one file, read when it is made and kept up as replies are added; for any thread.
 
     Raises `FormatError` that names the line for a file that is no recording, `ModelUnavailable` for one that cannot
     be read, or written where `writable`, which makes it when it is not there.
@@ -25,7 +25,7 @@ class Tape:
         self.path = Path(path).expanduser()
         self.recording = new_id()
         self._lock = threading.Lock()
-        self._takes: dict[str, list[Take]] = {}
+        self._replies: dict[str, list[RecordedReply]] = {}
         try:
             self._open(writable)
         except OSError as error:
@@ -44,42 +44,42 @@ class Tape:
             if line.strip():
                 self._keep(self._read(line, number))
 
-    def _read(self, line: bytes, number: int) -> Take:
+    def _read(self, line: bytes, number: int) -> RecordedReply:
         where = f"{self.path.name}, line {number}"
         try:
-            return read_take(line, where)
+            return read_reply(line, where)
         except RecursionError:
             raise FormatError(f"{where}: is nested too deeply") from None
 
-    def takes(self, marks: Marks) -> list[Take]:
+    def replies(self, hashes: RequestHashes) -> list[RecordedReply]:
         """Return the replies to a request, in order: those of the newest recording.
 
         A cancelled one is among them only when there is no other.
         """
         with self._lock:
-            found = self._takes.get(marks.key, [])
-            whole = [take for take in found if take.end.how != "cancelled"] or found[-1:]
-            return [take for take in whole if take.recording == whole[-1].recording]
+            found = self._replies.get(hashes.key, [])
+            whole = [reply for reply in found if reply.end.how != "cancelled"] or found[-1:]
+            return [reply for reply in whole if reply.recording == whole[-1].recording]
 
-    def all(self) -> list[Take]:
-        """Return every take."""
+    def all(self) -> list[RecordedReply]:
+        """Return every reply."""
         with self._lock:
-            return [take for takes in self._takes.values() for take in takes]
+            return [reply for replies in self._replies.values() for reply in replies]
 
-    def add(self, take: Take) -> None:
-        """Write a take, if it is worth it: a cancelled one only when there is nothing else for its request.
+    def add(self, reply: RecordedReply) -> None:
+        """Write a reply, if it is worth it: a cancelled one only when there is nothing else for its request.
 
         Raises OSError when it cannot be written.
         """
         with self._lock:
-            if take.end.how == "cancelled" and take.marks.key in self._takes:
+            if reply.end.how == "cancelled" and reply.hashes.key in self._replies:
                 return
             # What a crash left of a line shall not swallow this one as well.
-            line = ("\n" if self._ends_in_line else "") + write_take(take)
+            line = ("\n" if self._ends_in_line else "") + write_reply(reply)
             with self.path.open("ab") as file:
                 file.write(line.encode("ascii"))
             self._ends_in_line = False
-            self._keep(take)
+            self._keep(reply)
 
-    def _keep(self, take: Take) -> None:
-        self._takes.setdefault(take.marks.key, []).append(take)
+    def _keep(self, reply: RecordedReply) -> None:
+        self._replies.setdefault(reply.hashes.key, []).append(reply)

@@ -1,6 +1,6 @@
 """One recorded reply, and the line of JSON that holds it.
 
-    {"version": 1, "key": "…", "recording": "…", "request": {…}, "marks": {…},
+    {"version": 1, "key": "…", "recording": "…", "request": {…}, "hashes": {…},
      "deltas": [[0.31, {"type": "text", "text": "Hel"}], …], "end": {"type": "finished", "at": 1.2}}
 
 Times are seconds since the request. Keys of a delta at their default are left out. What is read is read strictly:
@@ -19,7 +19,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import chatwidget.errors
 from chatwidget.errors import FormatError, ModelError, RateLimited
-from chatwidget.models._marks import Marks
+from chatwidget.models._request_hashes import RequestHashes
 from chatwidget.models._secrets import blotted_text
 from chatwidget.models.base import Finish, ModelDelta, ReasoningDelta, StepDelta, TextDelta, ToolCallDelta
 from chatwidget.serialize import parse_json
@@ -53,44 +53,44 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
+class RecordedReply:
     """A reply as it was recorded. `recording` tells one use of `record` from another; `request` is for people."""
 
-    marks: Marks
+    hashes: RequestHashes
     recording: str
     request: Mapping[str, Any]
     deltas: tuple[tuple[float, ModelDelta], ...]
     end: End
 
 
-def write_take(take: Take) -> str:
-    """Write a take as one line; what JSON cannot say in a `usage` is written as its text."""
+def write_reply(reply: RecordedReply) -> str:
+    """Write a reply as one line; what JSON cannot say in a `usage` is written as its text."""
     data = {
         "version": VERSION,
-        "key": take.marks.key,
-        "recording": take.recording,
-        "request": take.request,
-        "marks": {field.name: getattr(take.marks, field.name) for field in fields(take.marks)},
-        "deltas": [[round(at, 6), _written(delta)] for at, delta in take.deltas],
-        "end": _written_end(take.end),
+        "key": reply.hashes.key,
+        "recording": reply.recording,
+        "request": reply.request,
+        "hashes": {field.name: getattr(reply.hashes, field.name) for field in fields(reply.hashes)},
+        "deltas": [[round(at, 6), _written(delta)] for at, delta in reply.deltas],
+        "end": _written_end(reply.end),
     }
     # In ASCII, so that halves of a pair, which models send as two deltas, survive.
     return json.dumps(_finite(data), ensure_ascii=True, allow_nan=False, default=str) + "\n"
 
 
-def read_take(line: bytes, where: str) -> Take:
+def read_reply(line: bytes, where: str) -> RecordedReply:
     """Read a line; raises `FormatError` that begins with `where` and names the field."""
-    data = _object(parse_json(line, where), where, "version", "key", "recording", "request", "marks", "deltas", "end")
+    data = _object(parse_json(line, where), where, "version", "key", "recording", "request", "hashes", "deltas", "end")
     if data["version"] != VERSION:
         raise FormatError(
             f"{where}: version must be {VERSION}, not {data['version']!r:.40}; a newer chatwidget made it"
         )
-    marks = _marks(data["marks"], f"{where}: marks")
-    if data["key"] != marks.key:
-        raise FormatError(f"{where}: key does not fit marks; one of them was changed")
+    hashes = _hashes(data["hashes"], f"{where}: hashes")
+    if data["key"] != hashes.key:
+        raise FormatError(f"{where}: key does not fit hashes; one of them was changed")
     deltas = _need(data["deltas"], list, f"{where}: deltas")
-    return Take(
-        marks=marks,
+    return RecordedReply(
+        hashes=hashes,
         recording=_need(data["recording"], str, f"{where}: recording"),
         request=_need(data["request"], dict, f"{where}: request"),
         deltas=tuple(_read_timed(item, f"{where}: deltas[{index}]") for index, item in enumerate(deltas)),
@@ -153,14 +153,14 @@ def _read_end(data: Any, where: str) -> End:
     return End("failed", at, error)
 
 
-def _marks(data: Any, where: str) -> Marks:
+def _hashes(data: Any, where: str) -> RequestHashes:
     told = _object(data, where, "messages", "tools", "options", "output")
     messages = [_need(mark, str, f"{where}.messages") for mark in _need(told["messages"], list, f"{where}.messages")]
     for kind in ("tools", "options"):
         for mark in _need(told[kind], dict, f"{where}.{kind}").values():
             _need(mark, str, f"{where}.{kind}")
     output = None if told["output"] is None else _need(told["output"], str, f"{where}.output")
-    return Marks(tuple(messages), told["tools"], told["options"], output)
+    return RequestHashes(tuple(messages), told["tools"], told["options"], output)
 
 
 def _object(data: Any, where: str, *names: str) -> dict[str, Any]:

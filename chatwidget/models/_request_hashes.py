@@ -1,4 +1,4 @@
-"""What makes two requests the same: their marks, and what differs where they do not.
+"""What makes two requests the same: their hashes, and what differs where they do not.
 
 The messages count as a model is sent them: roles, names and parts, not ids, times or what only the person sees. Ids
 of tool calls count by their order, for a model makes new ones each time. Tools and options count in any order,
@@ -23,7 +23,7 @@ ASKED = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class RequestHashes:
     """A request as short hashes: one for each message, tool and option, and one for the output it asks for."""
 
     messages: tuple[str, ...]
@@ -37,11 +37,11 @@ class Marks:
         return _hash([self.messages, self.tools, self.options, self.output])
 
 
-def marks_of(request: ModelRequest) -> Marks:
-    """Compute the marks of a request."""
+def hashes_of(request: ModelRequest) -> RequestHashes:
+    """Compute the hashes of a request."""
     options = {name: value for name, value in request.options.items() if value is not None}
     output = request.output
-    return Marks(
+    return RequestHashes(
         messages=tuple(map(_hash, _with_ordinal_ids(to_openai(request.messages)))),
         tools={tool.name: _hash([tool.description, tool.parameters]) for tool in request.tools},
         options={name: _hash(value) for name, value in without_secrets(options).items()},
@@ -55,12 +55,12 @@ def asked(request: ModelRequest) -> str:
     return blotted_text(clean_text(texts[-1][: 2 * ASKED]))[:ASKED] if texts else ""
 
 
-def nearest(wanted: Marks, others: Iterable[Marks]) -> Marks | None:
-    """Return the marks most like the wanted ones; of equals the last."""
-    return max(reversed(list(others)), key=lambda marks: _likeness(wanted, marks), default=None)
+def nearest(wanted: RequestHashes, others: Iterable[RequestHashes]) -> RequestHashes | None:
+    """Return the hashes most like the wanted ones; of equals the last."""
+    return max(reversed(list(others)), key=lambda hashes: _likeness(wanted, hashes), default=None)
 
 
-def difference(wanted: Marks, other: Marks) -> str:
+def difference(wanted: RequestHashes, other: RequestHashes) -> str:
     """Say in which parts two requests differ, such as "messages (number 2) and options (temperature)"."""
     parts = []
     if wanted.messages != other.messages:
@@ -74,7 +74,7 @@ def difference(wanted: Marks, other: Marks) -> str:
     return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
-def _likeness(wanted: Marks, other: Marks) -> tuple[bool, int, int]:
+def _likeness(wanted: RequestHashes, other: RequestHashes) -> tuple[bool, int, int]:
     same = [wanted.tools == other.tools, wanted.options == other.options, wanted.output == other.output]
     return wanted.messages == other.messages, _in_common(wanted.messages, other.messages), sum(same)
 
