@@ -1,4 +1,4 @@
-"""May this tool call run? Asked before it does, bound to exactly these arguments, closed when in doubt."""
+"""May this tool call run, may this turn go on? Asked before, bound to exactly these arguments, closed when in doubt."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 from chatwidget.asks import Allow, Ask, Deny
 from chatwidget.context import RunContext
-from chatwidget.errors import ChatWidgetError
-from chatwidget.events import ApprovalReceived, ApprovalRequested, AskWithdrawn
+from chatwidget.errors import BudgetExceeded, ChatWidgetError, NobodyThere
+from chatwidget.events import ApprovalReceived, ApprovalRequested, AskWithdrawn, LimitReached
 from chatwidget.messages import Approval, ToolCallPart
 from chatwidget.partial_json import parse_complete
 from chatwidget.threads import call_anyhow, text_of
@@ -83,6 +83,36 @@ async def _decision(
         withdrawn=lambda: context.emit(AskWithdrawn(ask.id, call.id)),
     )
     return decision, "person" if by_person else "policy", ask.id if by_person else None
+
+
+async def keep_to_budget(context: RunContext) -> None:
+    """Ask whether to go on where a budget is used up; yes gives it as much again.
+
+    Raises `BudgetExceeded` when the answer is no, or when nobody is there to answer.
+    """
+    sentence = context.spending.exceeded()
+    if sentence is None:
+        return
+    ask = Ask(context.ids(), "approval", f"{sentence} Continue?", digest=fingerprint("", sentence))
+    try:
+        decision, by_person = await context.asks.put(
+            ask,
+            lambda value: _read(value, ask.digest),
+            opened=lambda: context.emit(ApprovalRequested(ask)),
+            withdrawn=lambda: context.emit(AskWithdrawn(ask.id)),
+        )
+    except NobodyThere:
+        decision, by_person = Deny("Nobody was there to agree to go on."), False
+    except ChatWidgetError as error:
+        decision, by_person = Deny(str(error)), False
+    reason = decision.reason if isinstance(decision, Deny) else ""
+    approval = Approval(isinstance(decision, Allow), "person" if by_person else "policy", reason)
+    context.emit(ApprovalReceived(approval, ask.id))
+    if approval.allowed:
+        context.spending.extend()
+        return
+    context.emit(LimitReached("budget", sentence))
+    raise BudgetExceeded(f"{sentence} {approval.reason or 'It was not continued.'}".strip())
 
 
 def _read(value: Any, digest: str) -> Decision:

@@ -17,9 +17,11 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, ParamSpec, overload
 
+from chatwidget.agent_tools import tool_of_app
 from chatwidget.commands import Generate, GetUserInput
 from chatwidget.errors import AppError
 from chatwidget.messages import User
+from chatwidget.tools import Tool
 
 P = ParamSpec("P")
 Steps = AsyncGenerator[Any, Any]
@@ -55,6 +57,18 @@ class App(Generic[P]):
         """Bind the arguments; raises TypeError at once when they do not fit."""
         inspect.signature(self.function).bind(*args, **kwargs)
         return AppInstance(self.name, lambda: self.function(*args, **kwargs))
+
+    def as_tool(self, **options: Any) -> Tool[..., Any]:
+        """Return the app as a tool; its docstring is the description. `options` are those of `function_tool`.
+
+        Its parameters are the tool's, its `Return` value, or else the last thing it said, the result. What it asks by
+        `GetUserInput` is asked in the conversation that uses it. An app without parameters takes a `message`, which
+        answers its first `GetUserInput`; at the next one it is closed.
+        """
+        has_parameters = bool(inspect.signature(self.function).parameters)
+        function = self.function if has_parameters else None
+        options.setdefault("description", inspect.getdoc(self.function) or "")
+        return tool_of_app(self.name, function, self, options)
 
     def __repr__(self) -> str:
         return f"<app {self.name}>"

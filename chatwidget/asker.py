@@ -47,6 +47,14 @@ def asked_by(context: RunContext, tool_call_id: str | None, name: str, note: Cal
         _asker.reset(token)
 
 
+def current_run() -> RunContext:
+    """Return the run that the calling code belongs to; raises AskError outside of a tool or app."""
+    asker = _asker.get()
+    if asker is None:
+        raise AskError("This tool works only while it runs for a chat.")
+    return asker.context
+
+
 class Question(Generic[T]):
     """A question that was put: `await` it, or call `.result()` in code that may block, for the answer."""
 

@@ -32,12 +32,14 @@ class _Open:
 class Asks:
     """The open questions of one session, and who may answer them; see the rules at the head of this module.
 
-    `policy` answers in the person's place. `attended` says that a screen shows the chat, `changed` is called whenever
+    `policy` answers in the person's place. `above` are those of the session that uses this one as a tool, which are
+    asked where no screen shows this one. `attended` says that a screen shows the chat, `changed` is called whenever
     the open questions may have changed.
     """
 
     def __init__(self, policy: Policy | None = None, changed: Callable[[], None] = lambda: None) -> None:
         self.policy = policy
+        self.above: Asks | None = None
         self.patience = 0.0
         self.rules = Rules()
         self.changed = changed
@@ -82,6 +84,8 @@ class Asks:
                 return check(answer), False
             except ValueError as error:
                 raise AppError(f"The policy answered {answer!r:.80}, which is no answer: {error}") from error
+        if self.above is not None and not self._attended:
+            return await self.above.put(ask, check, opened=opened, withdrawn=withdrawn, timeout=timeout)
         await self._somebody(ask)
         waiting = self._open[ask.id] = _Open(ask, check, asyncio.get_running_loop().create_future())
         try:

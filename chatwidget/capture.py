@@ -102,6 +102,16 @@ def capture(write: Write, display: Display | None = None) -> Iterator[None]:
         _pyplot_router.take(mine.figures)
 
 
+@contextmanager
+def uncaptured() -> Iterator[None]:
+    """Let what is printed in this block go where it would without any capture."""
+    token = _current.set(None)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
 def left_figures() -> list[Any]:
     """Close the matplotlib figures that the captured code has open in pyplot and return them, oldest first.
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from chatwidget.asking import Asks
 from chatwidget.calls import Calls
 from chatwidget.events import Event, InputRequested, MessageEnded, MessageStarted, Rewound
 from chatwidget.messages import Message, UserText, new_id
 from chatwidget.models.base import Model
+from chatwidget.output_attempts import OutputAttempts
+from chatwidget.spending import Spending
 from chatwidget.tool_list import ToolList
 from chatwidget.transcript import Transcript
 
@@ -19,7 +22,8 @@ class RunContext:
     """The transcript to write to, the way to write (`emit`), and what a run may call.
 
     `emit` folds an event at once and never blocks. `ask` waits for a person and returns what they sent. `clock` is
-    monotonic seconds, `now` seconds since 1970. `scope` names the (nested) app's own conversation.
+    monotonic seconds, `now` seconds since 1970. `scope` names the (nested) app's own conversation. `wanted` tells what
+    the replies of this turn shall be, where whoever sent it wants a type. `run_nested` runs an app for a tool.
     """
 
     transcript: Transcript
@@ -31,6 +35,9 @@ class RunContext:
     now: Callable[[], float]
     asks: Asks = field(default_factory=Asks)
     calls: Calls = field(default_factory=Calls)
+    spending: Spending = field(default_factory=Spending)
+    wanted: Callable[[], OutputAttempts | None] = lambda: None
+    run_nested: Callable[[Any, RunContext, str | None], Awaitable[Any]] | None = None
     max_tool_rounds: int = 10
     parallel_tools: bool = True
     scope: str = ""

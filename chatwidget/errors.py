@@ -22,7 +22,9 @@
         ├── ContextTooLong       the conversation does not fit the model
         ├── EndpointError        what answered is not an OpenAI API, or it failed (5xx)
         ├── ModelTimeout         first token, next token or whole turn took too long
-        └── ReplyInterrupted     the stream broke after text had arrived
+        ├── ReplyInterrupted     the stream broke after text had arrived
+        ├── OutputError          the reply is not of its `output_type`, after all attempts
+        └── BudgetExceeded       a budget is used up, and nobody agreed to go on
 
 Every message is one or two sentences for the person who uses the chat: what failed and what to do.
 It never holds a key, a header or a traceback; those go to the log.
@@ -129,3 +131,15 @@ class ModelTimeout(ModelError):
 
 class ReplyInterrupted(ModelError):
     """The stream ended or failed after part of the reply had arrived; the part is kept."""
+
+
+class OutputError(ModelError):
+    """No reply was of the wanted type; `text` is the last one."""
+
+    def __init__(self, message: str, text: str = "") -> None:
+        super().__init__(message)
+        self.text = text
+
+
+class BudgetExceeded(ModelError):
+    """A budget of tokens, money, calls, requests or seconds is used up, and nobody agreed to go on."""

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, TypeVar, get_args
 
+from chatwidget.capture import uncaptured
 from chatwidget.events import Event
 
 E = TypeVar("E", bound=Event)
@@ -37,6 +38,7 @@ class Listeners:
         """Call everyone who asked for this event's type."""
         for function in self._by_type.get(type(event), ()):
             try:
-                function(event)
+                with uncaptured():  # it is not the tool or app, in whose midst the event happened, that prints
+                    function(event)
             except BaseException:  # an exit in it would end the loop of all chats
                 log.exception("a listener for %s failed", type(event).__name__)

@@ -3,9 +3,9 @@
     song_type = OutputType(Song)
     song_type.spec                            # what the model is told
     song_type.partial({"title": "Blue M"})    # Song(title="Blue M", year=None), while it is being written
-    song_type.parse(reply)                    # Song(title="Blue Moon", year=1934), or OutputRejected
+    song_type.parse(reply)                    # Song(title="Blue Moon", year=1934), or WrongOutput
 
-What is rejected goes back to the model as the text of `OutputRejected`.
+What is rejected goes back to the model as the text of `WrongOutput`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from chatwidget._strict_schema import strict_schema
 from chatwidget.errors import AppError
 from chatwidget.models.base import OutputSpec
 
-__all__ = ["OutputRejected", "OutputType", "strict_schema"]
+__all__ = ["OutputType", "WrongOutput", "strict_schema"]
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]|\\u[dD][89a-fA-F]")
 _AGAIN = "Correct this and answer again, with the JSON only."
 
 
-class OutputRejected(ValueError):
+class WrongOutput(ValueError):
     """A reply is not what it shall be; the text, of at most 1,000 characters, tells the model what to correct."""
 
 
@@ -69,17 +69,17 @@ class OutputType(Generic[T]):
     def parse(self, text: str) -> T:
         """Return the value that a whole reply stands for; a fence or prose around one JSON object is passed over.
 
-        Raises `OutputRejected`; whatever a validator raises, even SystemExit, becomes one.
+        Raises `WrongOutput`; whatever a validator raises, even SystemExit, becomes one.
         """
         try:
             found, value = json_in(text)
         except NoJSON:
-            raise OutputRejected(self._in_words(text)) from None
+            raise WrongOutput(self._in_words(text)) from None
         except ValueError as error:
-            raise OutputRejected(f"{clip(str(error), 600)} {_AGAIN}") from None
+            raise WrongOutput(f"{clip(str(error), 600)} {_AGAIN}") from None
         bare = not isinstance(value, dict)
         if bare and not self._reply.wrapped:
-            raise OutputRejected(f"Your reply must be a JSON object, not {shown(value)}. {_AGAIN}")
+            raise WrongOutput(f"Your reply must be a JSON object, not {shown(value)}. {_AGAIN}")
         if _SURROGATE.search(found):
             found = json.dumps(value)  # without them: partial_json has mended it
         if not self._reply.wrapped or bare or "value" not in value:
@@ -103,10 +103,10 @@ class OutputType(Generic[T]):
         try:
             made = self._reply.model.model_validate_json(text, extra="forbid" if self._reply.closed else None)
         except ValidationError as error:
-            raise OutputRejected(self._explained(error.errors(include_url=False, include_context=False))) from None
+            raise WrongOutput(self._explained(error.errors(include_url=False, include_context=False))) from None
         except BaseException as error:  # a validator is anybody's code; nothing waits or is cancelled in here
             said = clip(f"Your reply could not be checked: {type(error).__name__}: {error}", MAX_MESSAGE - 60)
-            raise OutputRejected(f"{said} {_AGAIN}") from error
+            raise WrongOutput(f"{said} {_AGAIN}") from error
         return cast("T", made.value)  # type: ignore[attr-defined]
 
     def _explained(self, problems: list[Any]) -> str:

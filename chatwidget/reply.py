@@ -7,15 +7,21 @@ from dataclasses import replace
 from typing import Any, Literal, cast
 
 from chatwidget.context import RunContext
-from chatwidget.events import MessageEnded, MessageStarted, PartDelta, PartEnded, PartStarted, ToolPreviewed
+from chatwidget.events import (
+    MessageEnded,
+    MessageStarted,
+    OutputPreviewed,
+    OutputRejected,
+    PartDelta,
+    PartEnded,
+    PartStarted,
+    ToolPreviewed,
+)
+from chatwidget.growing import Growing
 from chatwidget.messages import Message, Part, ReasoningPart, Status, StepPart, TextPart, ToolCallPart, clean_text
 from chatwidget.models.base import ReasoningDelta, StepDelta, TextDelta, ToolCallDelta
-from chatwidget.partial_json import MISSING, PartialJSON
-
-# Arguments are parsed for a preview when they have grown by an eighth, or this many seconds have passed: the first
-# bounds the work by the length, the second keeps slow streams lively.
-PREVIEW_GROWTH = 1.125
-PREVIEW_SECONDS = 0.02
+from chatwidget.output_attempts import OutputAttempts
+from chatwidget.preview_runs import Previews
 
 Delta = TextDelta | ReasoningDelta | ToolCallDelta | StepDelta
 
@@ -23,27 +29,29 @@ Delta = TextDelta | ReasoningDelta | ToolCallDelta | StepDelta
 class _Arguments:
     """One tool call while its arguments arrive."""
 
-    def __init__(self, index: int, part: ToolCallPart) -> None:
+    def __init__(self, index: int, part: ToolCallPart, json: Growing) -> None:
         self.index = index
         self.part = part
-        self.json = PartialJSON()
+        self.json = json
         self.held = ""
-        self.length = 0
-        self.previewed_length = 0
-        self.previewed_at = float("-inf")
 
 
 class Reply:
     """One assistant message as it is written; emits its events and settles it exactly once.
 
     Text and reasoning deltas go to the part that is open, or open a new one; tool calls are told apart by the
-    model's index, so that interleaved calls come out whole.
+    model's index, so that interleaved calls come out whole. With `attempts` the text is to be of their type.
     """
 
-    def __init__(self, context: RunContext, head: Message) -> None:
+    def __init__(
+        self, context: RunContext, head: Message, previews: Previews, attempts: OutputAttempts | None = None
+    ) -> None:
         self._context = context
         self._emit = context.emit
         self._head = head
+        self._previews = previews
+        self._attempts = attempts
+        self._output = Growing(context.clock)
         self._count = 0
         self._open: tuple[int, type] | None = None
         self._held = ""
@@ -73,6 +81,8 @@ class Reply:
         text, self._held = _whole_characters(self._held + delta.text)
         if text:
             self._emit(PartDelta(self._head.id, self._open[0], text))
+            if kind is TextPart and self._attempts is not None and self._output.feed(text):
+                self._preview_output(self._output.value)
 
     def settle(self, status: Status, error: str | None = None, usage: Mapping[str, Any] | None = None) -> Message:
         """End the message with its verdict and return it as settled."""
@@ -82,9 +92,29 @@ class Reply:
         for step in self._steps:
             self._end_step(step, "done" if status == "complete" else "failed")
         arrived = self._context.transcript.get(self._head.id)
-        message = replace(arrived, status=status, error=error, usage=usage)
+        message = self._judged(replace(arrived, status=status, error=error, usage=usage))
         self._emit(MessageEnded(message))
         return message
+
+    def _judged(self, message: Message) -> Message:
+        """Return the message as one of the wanted type; one that is not is off the record."""
+        attempts = self._attempts
+        if attempts is None or message.status not in ("complete", "length"):
+            return message
+        tools = frozenset(tool.name for tool in self._context.tools.offered())
+        text = attempts.text_of(message, tools)
+        if text is None:
+            return message
+        wrong = attempts.judge(message.id, text)
+        if wrong is None:
+            self._emit(OutputPreviewed(message.id, attempts.value(message), final=True))
+        else:
+            self._emit(OutputRejected(message.id, wrong, attempts.left - 1))
+        return replace(message, output=attempts.type.name, off_record=wrong is not None)
+
+    def _preview_output(self, value: Any) -> None:
+        if self._attempts is not None and (so_far := self._attempts.type.partial(value)) is not None:
+            self._emit(OutputPreviewed(self._head.id, so_far))
 
     def _start(self, part: Part) -> int:
         index, self._count = self._count, self._count + 1
@@ -105,15 +135,14 @@ class Reply:
         call = self._calls.get(delta.index)
         if call is None:
             part = ToolCallPart(self._unused_id(delta.id), clean_text(delta.name or ""))
-            call = self._calls[delta.index] = _Arguments(self._start(part), part)
+            call = self._calls[delta.index] = _Arguments(self._start(part), part, Growing(self._context.clock))
         elif delta.name and not call.part.name:
             call.part = replace(call.part, name=clean_text(delta.name))
         text, call.held = _whole_characters(call.held + delta.arguments)
         if text:
             self._emit(PartDelta(self._head.id, call.index, text))
-            call.json.feed(text)
-            call.length += len(text)
-            self._preview(call)
+            if call.json.feed(text):
+                self._preview(call)
 
     def _feed_step(self, delta: StepDelta) -> None:
         self._close_text()
@@ -140,27 +169,22 @@ class Reply:
             candidate, number = f"{base}_{number}", number + 1
         return candidate
 
-    def _preview(self, call: _Arguments) -> None:
-        now = self._context.clock()
-        grown = call.length >= call.previewed_length * PREVIEW_GROWTH
-        if not grown and now - call.previewed_at < PREVIEW_SECONDS:
-            return
-        call.previewed_length, call.previewed_at = call.length, now
-        self._emit_preview(call, final=False)
-
     def _end_call(self, call: _Arguments) -> None:
         if call.held:
             self._emit(PartDelta(self._head.id, call.index, "\ufffd"))
             call.json.feed("\ufffd")
         part = cast("ToolCallPart", self._context.transcript.part(self._head.id, call.index))
         part = replace(part, name=call.part.name)
-        self._emit_preview(call, final=True)
+        self._preview(call, part.arguments)
         self._emit(PartEnded(self._head.id, call.index, part))
 
-    def _emit_preview(self, call: _Arguments, *, final: bool) -> None:
-        value = call.json.value
-        best = None if value is MISSING else value
-        self._emit(ToolPreviewed(self._head.id, call.index, call.part.id, call.part.name, best, final))
+    def _preview(self, call: _Arguments, text: str | None = None) -> None:
+        """Show the arguments so far; all of them with their `text`."""
+        part, best = call.part, call.json.value
+        self._emit(ToolPreviewed(self._head.id, call.index, part.id, part.name, best, text is not None))
+        self._previews.offer(part.id, part.name, best, text)
+        if self._attempts is not None and text is None and part.name == self._attempts.type.name:
+            self._preview_output(best)
 
 
 def _whole_characters(text: str) -> tuple[str, str]:

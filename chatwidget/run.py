@@ -23,17 +23,19 @@ from dataclasses import replace
 from typing import Any
 
 from chatwidget.apps import App, AppInstance, Steps, as_app
-from chatwidget.asker import asked_by
+from chatwidget.asker import ask, asked_by
 from chatwidget.capture import capture
 from chatwidget.commands import Generate, GetUserInput, Return
 from chatwidget.context import RunContext
 from chatwidget.errors import AppError
-from chatwidget.events import InputReceived, InputRequested, MessageEnded, MessageStarted, RunEnded, RunStarted
+from chatwidget.events import Event, InputReceived, InputRequested, MessageEnded, MessageStarted, RunEnded, RunStarted
 from chatwidget.generate import generate
-from chatwidget.messages import Assistant, DisplayPart, Message, TextPart, User, UserText
+from chatwidget.messages import Assistant, DisplayPart, Message, Status, TextPart, User, UserText
+from chatwidget.output_attempts import OutputAttempts
 from chatwidget.printed import Printed
 from chatwidget.threads import Exited, guarded, heed_stop, text_of
-from chatwidget.tool_runs import STOPPED, refuse_calls
+from chatwidget.tool_execution import STOPPED
+from chatwidget.tool_runs import refuse_calls
 from chatwidget.tools import ToolExit
 
 log = logging.getLogger("chatwidget")
@@ -128,7 +130,7 @@ async def _perform(output: Any, instance: AppInstance, context: RunContext, prin
         case Generate():
             _settle_input(context)
             with capture(printed.write), asked_by(context, None, instance.name, lambda line: _note(line, context)):
-                return await generate(context, context.resolve_model(output.model), output.options)
+                return await _generate(output, context)
         case GetUserInput():
             _settle_input(context)
             return await _ask(output, context)
@@ -138,6 +140,15 @@ async def _perform(output: Any, instance: AppInstance, context: RunContext, prin
         f"{instance.name} yielded {_shown(output)} ({type(output).__name__}). An app yields a message (User, System, "
         "Assistant), a command (Generate, GetUserInput, Return) or another app."
     )
+
+
+async def _generate(command: Generate, context: RunContext) -> Any:
+    """Return the reply, or the object that it stands for where the command wants one."""
+    own = None if command.output_type is None else OutputAttempts(command.output_type, command.max_attempts)
+    attempts = own or context.wanted()
+    model = context.resolve_model(command.model)
+    reply = await generate(context, model, command.options, attempts=attempts, n=command.n, choice=command.choice)
+    return reply if own is None else own.value(reply)
 
 
 def _shown(value: object) -> str:
@@ -223,11 +234,44 @@ async def _nested(instance: AppInstance, context: RunContext) -> Any:
     inner.emit(RunStarted(inner.scope, instance.name, inner.scope))
     try:
         value = await run_app(instance, inner)
-    except (asyncio.CancelledError, *EXITS):
-        inner.emit(RunEnded(inner.scope, "stopped", scope=inner.scope))
+    except (asyncio.CancelledError, *EXITS) as error:
+        verdict: Status = "complete" if isinstance(error, Answered) else "stopped"
+        inner.emit(RunEnded(inner.scope, verdict, scope=inner.scope))
         raise
     except Exception as error:
         inner.emit(RunEnded(inner.scope, "error", text_of(error), scope=inner.scope, exception=error))
         raise
     inner.emit(RunEnded(inner.scope, "complete", value=value, scope=inner.scope))
     return value
+
+
+class Answered(Exited):
+    """An app that runs as a tool wants more than the one message it was given."""
+
+
+async def run_nested(instance: AppInstance, context: RunContext, message: str | None) -> Any:
+    """Run an app for a tool; returns its value, or else the last thing it said.
+
+    `message` answers its first `GetUserInput`, and it is closed at the next; with None the person is asked.
+    """
+    messages = [] if message is None else [message]
+    said: list[str] = []
+
+    async def answer(request: InputRequested) -> UserText:
+        if messages:
+            return UserText(messages.pop())
+        if message is not None:
+            raise Answered("It has answered.")
+        return UserText(await ask(request.message))
+
+    def emit(event: Event) -> None:
+        context.emit(event)
+        if isinstance(event, MessageEnded) and event.message.role == "assistant" and not event.message.off_record:
+            said.append(event.message.text)
+
+    inner = replace(context, ask=answer, emit=emit, wanted=lambda: None)
+    try:
+        value = await _nested(instance, inner)
+    except Answered:
+        value = None
+    return next((text for text in reversed(said) if text), None) if value is None else value

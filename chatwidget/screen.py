@@ -216,7 +216,8 @@ class Screen:
             if after[key] != before[key]:
                 if key == "output":
                     self._units.pop((*path, key), None)
-                self._frames.push(patches.set_((*path, key), plain(after[key])))
+                # What a preview shows grows with the arguments.
+                self._frames.push(*patches.difference((*path, key), before[key], plain(after[key]), utf16_length))
 
     def _draw_rewind(self, event: Rewound) -> None:
         self._transcript.apply(event)

@@ -16,16 +16,21 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 
+from chatwidget.agent_tools import tool_of_session
 from chatwidget.apps import as_app, conversation
 from chatwidget.asking import Asks
 from chatwidget.asks import Policy
+from chatwidget.branches import Branches
 from chatwidget.calls import Calls
+from chatwidget.commands import MAX_ATTEMPTS
 from chatwidget.context import RunContext
 from chatwidget.errors import AppError, RequestError, SessionBusy
-from chatwidget.events import Event, InputRequested, Rewound
+from chatwidget.events import Event, InputRequested, TurnStarted
 from chatwidget.frames import Frame
 from chatwidget.handlers import HandlerModel, is_handler
 from chatwidget.history import as_messages, history
@@ -34,15 +39,20 @@ from chatwidget.messages import Content, Message, TextPart, User, UserText, new_
 from chatwidget.models import get_model
 from chatwidget.models.base import Model
 from chatwidget.openai_format import to_openai
-from chatwidget.screen import Screen
+from chatwidget.output_attempts import OutputAttempts
+from chatwidget.panel import Panel
+from chatwidget.run import run_nested
+from chatwidget.spending import Spending
 from chatwidget.threads import spawn
 from chatwidget.tool_list import ToolList
+from chatwidget.tools import Tool
 from chatwidget.transcript import Transcript
-from chatwidget.turns import Turn, Turns
-from chatwidget.views import fields, view_ask, view_tools
+from chatwidget.turn import Turn
+from chatwidget.turn_events import turn_events
+from chatwidget.turns import Turns
+from chatwidget.usage import Budget, Usage, UsageTracker
 
 WhenBusy = Literal["queue", "interrupt", "refuse"]
-_END = object()
 
 
 class Session:
@@ -52,7 +62,8 @@ class Session:
     model or its name; None chooses one (see `get_model`). `tools` are functions, tools, toolkits and lists of these.
     `history` starts the transcript: Messages, or OpenAI message dicts. After `max_tool_rounds` rounds of tool calls the
     model is asked once more without tools; calls of one reply run at the same time unless `parallel_tools` is False.
-    `policy` answers requests for approval and other questions in the person's place (see `asking.py`). Raises AppError,
+    `policy` answers requests for approval and other questions in the person's place (see `asking.py`). A `budget`, or
+    several, ends in the question whether to go on. A `tracker` adds up the use of several sessions. Raises AppError,
     ToolDefinitionError, ModelUnavailable or FormatError when one of these is not what it should be.
 
         session = Session(model="echo")
@@ -69,6 +80,8 @@ class Session:
         max_tool_rounds: int = 10,
         parallel_tools: bool = True,
         policy: Policy | None = None,
+        budget: Budget | Iterable[Budget] = (),
+        tracker: UsageTracker | None = None,
     ) -> None:
         if app is not None and is_handler(app):
             if model is not None:
@@ -77,9 +90,13 @@ class Session:
         self.model = get_model(model)
         self.tools = ToolList(*((tools,) if callable(tools) else tools))
         self.transcript = Transcript(as_messages(history))
-        self.asks = Asks(policy, self._asks_changed)
+        self._panel = Panel(self.transcript, self.model, self.tools)
+        self.screen = self._panel.screen
+        self.asks = Asks(policy, lambda: self._panel.show_asks(self.asks))
         self.calls = Calls()
-        self.screen = Screen(self.transcript, fields(self.model.name, self.model.note, self.tools))
+        self._spending = Spending(
+            (budget,) if isinstance(budget, Budget) else budget, tracker, lambda: self._panel.show_usage(self._spending)
+        )
         self._listeners = Listeners()
         self._greeted = False
         context = RunContext(
@@ -92,10 +109,14 @@ class Session:
             now=time.time,
             asks=self.asks,
             calls=self.calls,
+            spending=self._spending,
+            run_nested=run_nested,
             max_tool_rounds=max_tool_rounds,
             parallel_tools=parallel_tools,
         )
         self._turns = Turns(as_app(app if app is not None else conversation), context, self._changed)
+        submit = partial(self._submit, first=True)
+        self._branches = Branches(self.transcript, self._turns, self._emit, submit)
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -106,6 +127,16 @@ class Session:
     def history(self) -> list[dict[str, Any]]:
         """The active branch as OpenAI chat messages: what a model would be sent now."""
         return to_openai(history(self.transcript.path))
+
+    @property
+    def usage(self) -> Usage:
+        """What the chat has used so far; `turn_usage` is that of the turn under way, or the last one."""
+        return self._spending.chat
+
+    @property
+    def turn_usage(self) -> Usage:
+        """What the turn under way, or the last one, has used."""
+        return self._spending.turn
 
     @property
     def status(self) -> str:
@@ -121,31 +152,29 @@ class Session:
         """
         return await asyncio.shield(self.submit(content, when_busy=when_busy).done)
 
+    async def ask(self, content: Content, *, output_type: Any = str, max_attempts: int = MAX_ATTEMPTS) -> Any:
+        """Send something and return the answer as an object of `output_type`; see `Generate` for types and attempts.
+
+        With `str` that is the text of the reply as it is. Raises what `send` does, and OutputError with the last text
+        when no reply of the turn was of the type.
+        """
+        if output_type is str:
+            reply = await self.send(content)
+            return "" if reply is None else reply.text
+        wanted = OutputAttempts(output_type, max_attempts)
+        await asyncio.shield(self.submit(content, wanted=wanted).done)
+        return wanted.latest
+
     async def stream(self, content: Content) -> AsyncIterator[Event]:
         """Send something and give the events of its turn as they happen; leaving the loop stops the turn.
 
         Raises at the end what the turn failed with.
         """
-        events: asyncio.Queue[Any] = asyncio.Queue()
-        turn: Turn | None = None
-
-        def forward(event: Event) -> None:
-            if self._turns.current in (turn, None):
-                events.put_nowait(event)
-
-        off = self.on(Event, forward)
-        try:
-            turn = self.submit(content)
-            turn.done.add_done_callback(lambda _: events.put_nowait(_END))
-            while (event := await events.get()) is not _END:
+        async with aclosing(turn_events(self._turns, self.on, lambda: self.submit(content))) as events:
+            async for event in events:
                 yield event
-            await turn.done
-        finally:
-            off()
-            if turn is not None and not turn.done.done() and self._turns.take_back(turn.id) is None:
-                await self.stop()
 
-    def submit(self, content: Content, *, when_busy: WhenBusy = "queue") -> Turn:
+    def submit(self, content: Content, *, when_busy: WhenBusy = "queue", wanted: OutputAttempts | None = None) -> Turn:
         """Send something without waiting; the turn's `done` is what `send` waits for."""
         message = User(content)
         if isinstance(content, str):
@@ -153,7 +182,7 @@ class Session:
         busy = self.status == "running"
         if busy and when_busy == "refuse":
             raise SessionBusy("A turn is running. Wait for its end, stop it, or send with when_busy='queue'.")
-        turn = self._submit(Turn(UserText.of(message)), first=busy and when_busy == "interrupt")
+        turn = self._submit(Turn(UserText.of(message), wanted=wanted), first=busy and when_busy == "interrupt")
         if busy and when_busy == "interrupt":
             spawn(self.stop())
         return turn
@@ -195,43 +224,20 @@ class Session:
 
         Raises RequestError when there is no such message, or nothing a person said before it.
         """
-        if message_id is not None:
-            self._find(message_id)
-        before = self.transcript.asked_before(message_id or self.transcript.leaf)
-        if before is None:
-            raise RequestError("There is nothing to ask again: no message of yours stands before this one.")
-        async with self._turns.stopped():
-            asked = self._find(before.id)
-            if asked.off_record:  # the app failed before it passed this on; nothing that is settled changes
-                asked = replace(asked, id=new_id(), off_record=False)
-            return self._submit(Turn(UserText.of(asked), rewind_to=asked.parent_id), first=True)
+        return await self._branches.retry(message_id)
 
     async def edit(self, message_id: str, content: Content) -> Turn:
         """Send something else in place of a user message, which stays as a sibling; its attachments go along."""
-        old = self._find(message_id)
-        if old.role != "user":
-            raise RequestError("Only what a person said can be edited.")
-        kept = tuple(part for part in old.parts if not isinstance(part, TextPart)) if isinstance(content, str) else ()
-        message = replace(User(content), id=new_id(), name=old.name)
-        message = replace(message, parts=message.parts + kept)
-        async with self._turns.stopped():
-            return self._submit(Turn(UserText.of(message), rewind_to=old.parent_id), first=True)
+        return await self._branches.edit(message_id, content)
 
     async def select(self, message_id: str, index: int) -> None:
         """Show sibling number `index` of a message, and the newest branch below it."""
-        self._find(message_id)
-        siblings = self.transcript.siblings(message_id)
-        if not 0 <= index < len(siblings):
-            raise RequestError(f"There are {len(siblings)} versions of this message; there is no number {index + 1}.")
-        async with self._turns.stopped():
-            self._emit(Rewound(self.transcript.tip(siblings[index])))
+        await self._branches.select(message_id, index)
 
     async def clear(self) -> None:
         """Begin anew: an empty transcript and a fresh app. What was said stays as another branch."""
-        async with self._turns.stopped(even_waiting=True):
-            self._turns.drop_queue()
-            self._emit(Rewound(None))
-            self.screen.set("notice", None)
+        await self._branches.clear()
+        self._panel.clear_notice()
         if self._greeted:
             self.start()
 
@@ -248,6 +254,14 @@ class Session:
         """
         return self._listeners.on(event_type, function)
 
+    def as_tool(self, name: str, description: str, **options: Any) -> Tool[..., Any]:
+        """Return this session as a tool for another one: it is sent the argument `message`, its reply is the result.
+
+        It keeps its conversation. What it has to ask a person is asked where the other one is shown. Both have to run
+        on one event loop, as widgets do. `options` are those of `function_tool`.
+        """
+        return tool_of_session(name, self.send, self.asks, {"description": description, **options})
+
     def attach(self, show: Callable[[Frame], None]) -> Callable[[], None]:
         """Send frames for a screen to `show`, beginning with a snapshot; returns the function that ends it."""
         show(self.screen.snapshot())
@@ -256,7 +270,7 @@ class Session:
 
     def tools_changed(self) -> None:
         """Show the tools as they are now."""
-        self.screen.set("tools", view_tools(self.tools))
+        self._panel.show_tools()
 
     def _submit(self, turn: Turn, *, first: bool = False) -> Turn:
         self._adopt_loop()
@@ -267,24 +281,13 @@ class Session:
             self.screen.clock = asyncio.get_running_loop()
 
     def _emit(self, event: Event) -> None:
+        if isinstance(event, TurnStarted):
+            self._spending.begin_turn()
         self.screen.apply(event)
         self._listeners.tell(event)
 
     def _changed(self) -> None:
-        turns = self._turns
-        asked = turns.request
-        question = "" if asked is None or asked.recorded else asked.message
-        self.screen.set("status", turns.status)
-        self.screen.set("input_request", None if asked is None else {"id": asked.request_id, "message": question})
-        self.screen.set("queued", [{"id": turn.id, "text": str(turn.input)} for turn in turns.queued])
-
-    def _asks_changed(self) -> None:
-        self.screen.set("asks", [view_ask(ask) for ask in self.asks.open])
-
-    def _find(self, message_id: str) -> Message:
-        if message_id not in self.transcript:
-            raise RequestError("That message is not in this conversation any more.")
-        return self.transcript.get(message_id)
+        self._panel.show_turns(self._turns)
 
 
 async def _nobody(request: InputRequested) -> UserText:

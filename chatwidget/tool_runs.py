@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
-from itertools import takewhile
+from collections.abc import Mapping
 from typing import Any
 
 from chatwidget.approvals import decide
-from chatwidget.asker import asked_by
-from chatwidget.capture import capture, left_figures
 from chatwidget.context import RunContext
-from chatwidget.displays import displays_of
 from chatwidget.errors import ToolArgumentsError, ToolTimeout
-from chatwidget.events import ToolEnded, ToolStarted, ToolTimedOut
-from chatwidget.history import history
-from chatwidget.messages import Approval, DisplayPart, Message, Outcome, ToolCallPart, ToolResultPart
+from chatwidget.events import ToolEnded, ToolTimedOut
+from chatwidget.messages import Approval, Message, Outcome, ToolCallPart, ToolResultPart
+from chatwidget.preview_runs import Begun, Previews
 from chatwidget.results import to_content
-from chatwidget.threads import call_in_thread, text_of
-from chatwidget.tool_context import ToolContext
-from chatwidget.tool_output import Output
+from chatwidget.threads import text_of
+from chatwidget.tool_execution import STOPPED, Execution
 from chatwidget.tools import Tool, ToolExit
-
-# What a text says all of.
-_PLAIN = (str, int, float, dict, list, tuple, type(None))
 
 log = logging.getLogger("chatwidget")
 
-STOPPED = "This tool was stopped before it had finished."
 TOO_MANY = "This tool was not run: there were too many rounds of tool calls without an answer."
 DENIED = "The user denied this call; it was not run."
 CHANGED = "The user changed the arguments; it was run with {}.\n"
@@ -38,7 +29,7 @@ NOT_RUN = "This tool was not run: its call did not arrive whole."
 CANCEL_SECONDS = 2.0
 
 
-async def run_tools(context: RunContext, message: Message) -> None:
+async def run_tools(context: RunContext, message: Message, previews: Previews) -> None:
     """Run every tool call of a settled message and add their result messages.
 
     When cancelled, or when a tool exits (KeyboardInterrupt, SystemExit), the calls still running are cancelled, all
@@ -48,7 +39,7 @@ async def run_tools(context: RunContext, message: Message) -> None:
     tasks: list[asyncio.Task[None]] = []
     try:
         for call in message.tool_calls:
-            tasks.append(asyncio.create_task(_run_one(context, call, results)))
+            tasks.append(asyncio.create_task(_run_one(context, call, previews, results)))
             if not context.parallel_tools:
                 await tasks[-1]
         await asyncio.gather(*tasks)
@@ -61,7 +52,7 @@ async def run_tools(context: RunContext, message: Message) -> None:
                 if result is None:
                     result = _end(context, ToolResultPart(call.id, call.name, STOPPED, "output-error"))
                     results[call.id] = result
-                context.add(Message(role="tool", parts=(result,), id=context.ids()))
+                _add(context, message, result)
 
 
 async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
@@ -78,88 +69,79 @@ async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
             task.exception()
 
 
-def refuse_calls(context: RunContext, message: Message, why: str = NOT_RUN, *, only_open: bool = False) -> None:
-    """Answer the calls of a message without running them; with `only_open` those that have no result yet."""
+def refuse_calls(
+    context: RunContext,
+    message: Message,
+    why: str = NOT_RUN,
+    *,
+    outcome: Outcome = "output-error",
+    begun: Mapping[str, Begun] | None = None,
+    only_open: bool = False,
+) -> None:
+    """Answer the calls of a message without running them; with `only_open` those that have no result yet.
+
+    Those that have `begun` are answered with what there is of them.
+    """
+    if message.tool_calls and message.id not in context.transcript.ids:
+        context.rewind(message.id)  # another version of it is on screen
     for call in message.tool_calls:
         if only_open and context.transcript.calls[call.id].result is not None:
             continue
-        result = _end(context, ToolResultPart(call.id, call.name, why, "output-error"))
-        context.add(Message(role="tool", parts=(result,), id=context.ids()))
+        result = ToolResultPart(call.id, call.name, why, outcome)
+        if begun is not None and call.id in begun:
+            begun[call.id].task.cancel()
+            result = begun[call.id].execution.result()
+        _add(context, message, _end(context, result))
 
 
-async def _run_one(context: RunContext, call: ToolCallPart, results: dict[str, ToolResultPart]) -> None:
-    output = Output(context, call.id)
-    run = _Run(content=STOPPED)
+async def _run_one(
+    context: RunContext, call: ToolCallPart, previews: Previews, results: dict[str, ToolResultPart]
+) -> None:
+    begun = previews.begun.get(call.id)
+    execution = begun.execution if begun is not None else Execution(context, call.id, call.name)
     try:
-        tool = context.tools.get(call.name)
-        if tool is None or tool not in context.tools.offered():
-            run.content = _unknown(context, call.name)
+        await previews.last(call.id)
+        if begun is not None:
+            begun.arriving.put(begun.tool.whole(begun.tool.validate(call.arguments)), final=True)
+            await begun.task
         else:
-            run.approval = await decide(context, tool, call)
-            if run.approval is not None and not run.approval.allowed:
-                run.outcome, run.content = "output-denied", _denied(run.approval)
-            else:
-                await _call(context, tool, call, output, run)
+            await _decided(context, call, execution)
     except ToolTimeout as error:
-        run.content = str(error)
+        execution.content = str(error)
         context.emit(ToolTimedOut(call.id, call.name, error.seconds))
     except ToolArgumentsError as error:
-        run.content = str(error)
+        execution.content = str(error)
     except (ToolExit, asyncio.CancelledError):
         raise
     except Exception as error:
         log.warning("tool %s failed", call.name, exc_info=True)
-        run.content = to_content(f"{call.name} raised {type(error).__name__}: {text_of(error)}")
+        execution.content = to_content(f"{call.name} raised {type(error).__name__}: {text_of(error)}")
     finally:
+        if begun is not None:
+            begun.task.cancel()
         context.asks.withdraw(call.id)
-        seconds = None if run.started is None else context.clock() - run.started
-        text, displays = output.close()
-        shown = (*displays, *run.displays)
-        result = ToolResultPart(call.id, call.name, run.content, run.outcome, text, seconds, shown, run.approval)
+        result = execution.result()
         if call.id not in results:
             results[call.id] = _end(context, result)
 
 
-@dataclass(slots=True)
-class _Run:
-    """What is known of a call so far; all of it goes into its result, however it ends."""
-
-    content: str
-    outcome: Outcome = "output-error"
-    started: float | None = None
-    approval: Approval | None = None
-    displays: tuple[DisplayPart, ...] = ()
-
-
-async def _call(context: RunContext, tool: Tool[..., Any], call: ToolCallPart, output: Output, run: _Run) -> None:
-    """Run the tool with what was agreed on."""
-    changed = run.approval.arguments if run.approval is not None else None
-    arguments = tool.validate(call.arguments if changed is None else changed)
-    context.emit(ToolStarted(call.id, call.name, arguments))
-    record = context.calls.begin(call.id, call.name, arguments)
-    run.started = context.clock()
-    seen = ToolContext(call.id, call.name, _seen(context, call) if tool.wants_context else ())
-    try:
-        with capture(output.write, output.display), asked_by(context, call.id, call.name, output.note):
-            value = await tool.call(arguments, call=seen)
-            figures = left_figures()
-    except BaseException as error:
-        record.error = error
-        raise
-    if figures or type(value) not in _PLAIN:
-        # Other people's code, and drawing a figure takes a while.
-        run.displays, content = await call_in_thread(lambda: (displays_of(value, figures), to_content(value)))
-    else:
-        content = to_content(value)
-    run.content = ("" if changed is None else CHANGED.format(changed)) + content
-    run.outcome = "output-available"
-    context.calls.keep(record, value)
+async def _decided(context: RunContext, call: ToolCallPart, execution: Execution) -> None:
+    """Run a call's tool, if there is one and nobody objects, with what was agreed on."""
+    tool = context.tools.get(call.name)
+    if tool is None or tool not in context.tools.offered():
+        execution.content = _unknown(context, call.name)
+        return
+    approval = execution.approval = await decide(context, tool, call)
+    if approval is not None and not approval.allowed:
+        execution.outcome, execution.content = "output-denied", _denied(approval)
+        return
+    await _agreed(tool, call, execution, None if approval is None else approval.arguments)
 
 
-def _seen(context: RunContext, call: ToolCallPart) -> tuple[Message, ...]:
-    """Return what the model saw when it called."""
-    caller = context.transcript.calls[call.id].message_id
-    return history(takewhile(lambda message: message.id != caller, context.transcript.path), context.scope)
+async def _agreed(tool: Tool[..., Any], call: ToolCallPart, execution: Execution, changed: str | None) -> None:
+    await execution.run(tool, tool.validate(call.arguments if changed is None else changed))
+    if changed is not None:
+        execution.content = CHANGED.format(changed) + execution.content
 
 
 def _denied(approval: Approval) -> str:
@@ -169,6 +151,10 @@ def _denied(approval: Approval) -> str:
 def _unknown(context: RunContext, name: str) -> str:
     known = ", ".join(tool.name for tool in context.tools.offered())
     return f"There is no tool called {name!r}. " + (f"The tools are: {known}." if known else "There are no tools.")
+
+
+def _add(context: RunContext, caller: Message, result: ToolResultPart) -> None:
+    context.add(Message(role="tool", parts=(result,), id=context.ids(), off_record=caller.off_record))
 
 
 def _end(context: RunContext, result: ToolResultPart) -> ToolResultPart:

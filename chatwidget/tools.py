@@ -15,13 +15,14 @@ import contextvars
 import copy
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, ParamSpec, TypeVar, overload
 
 from chatwidget import _tool_call, _tool_definition, host
 from chatwidget._signature import is_method
 from chatwidget._tool_call import ToolExit
+from chatwidget._tool_preview import PartialArguments, Preview
 from chatwidget.errors import ToolDefinitionError
 from chatwidget.tool_context import ToolContext
 
@@ -32,6 +33,9 @@ R = TypeVar("R")
 RunOn = Literal["thread", "loop", "kernel"]
 RequireDoc = bool | Literal["all"]
 Approve = bool | Callable[[dict[str, Any]], Any]
+
+PREVIEW_SECONDS = 5.0
+"""How long one call of a preview may take."""
 
 _PLACES = {"thread": _tool_call.in_thread, "loop": _tool_call.on_loop, "kernel": _tool_call.on_kernel}
 
@@ -54,8 +58,11 @@ class Tool(Generic[P, R]):
 
     Made by `function_tool`, which says what the options mean. `spec` is what a model is told, `source` where the tool
     was made (a cell, or a line of a module). With `enabled` False no model is told of it. A tool made of a method is
-    bound like a method: each instance has its own, with a flag of its own.
+    bound like a method: each instance has its own, with a flag of its own. One that `streams` begins while its
+    arguments are still being written (`streaming_tools.py`).
     """
+
+    streams = False
 
     def __init__(
         self,
@@ -84,7 +91,8 @@ class Tool(Generic[P, R]):
         self.approve = approve
         self.enabled = True
         self.source = _tool_definition.source_of(function)
-        self.previewer: Callable[..., Any] | None = None
+        self._preview: Preview | None = None
+        self._partial: PartialArguments | None = None
         self._instance: Any = None
         self._attribute = ""
         parameters = _tool_definition.strict(self._arguments.schema, self.name) if strict else self._arguments.schema
@@ -125,20 +133,41 @@ class Tool(Generic[P, R]):
                 return Markdown(f"## {title}")
 
         Sync or async, whatever the tool is. It is called with the arguments that are there so far and fit its type
-        hints: the newest ones whenever the last call has ended, and once more when they are whole
-        (`ToolContext.final`). What it prints or returns is shown in the tool's card. What it raises is logged and
-        noted there.
+        hints: the newest ones whenever the last call has ended, and once more, with the validated ones, when they are
+        whole (`ToolContext.final`). Not before each of its parameters without a default has come. What it returns, or
+        else displays or prints, is shown in the tool's card; what it raises is logged and noted there. Raises
+        `ToolDefinitionError` for a parameter that is no argument of the tool.
         """
-        self.previewer = function
+        names = frozenset(self._arguments.schema["properties"])
+        self._preview = Preview(function, self.name, names, method=is_method(function))
         return function
 
     @property
-    def bound_previewer(self) -> Callable[..., Any] | None:
-        """The preview function, bound to the instance where the tool is a method's."""
-        if self.previewer is None or self._instance is None:
-            return self.previewer
-        bound: Callable[..., Any] = self.previewer.__get__(self._instance)
-        return bound
+    def has_preview(self) -> bool:
+        """Whether something shows its arguments while they are written."""
+        return self._preview is not None
+
+    def partial(self, value: Any) -> dict[str, Any]:
+        """Return the arguments so far that are there and fit, typed, from the best JSON value so far; never raises."""
+        if self._partial is None:
+            self._partial = PartialArguments(self._arguments)
+        return self._partial.of(value)
+
+    async def show(self, arguments: Mapping[str, Any], call: ToolContext) -> Any:
+        """Call the preview with arguments so far and return what it returns; None while it needs more of them.
+
+        Raises what it raises, `ToolTimeout` after `PREVIEW_SECONDS`.
+        """
+        keywords = self._preview.keywords(arguments, call) if self._preview is not None else None
+        if self._preview is None or keywords is None:
+            return None
+        function = self._preview.function
+        if self._instance is not None and is_method(function):
+            function = function.__get__(self._instance)
+        own = "loop" if _tool_definition.is_async(function) else "thread"
+        work = _PLACES["kernel" if self.run_on == "kernel" else own](function, keywords)
+        label = f"the preview of {self.name}"
+        return await _tool_call.settle(work, label, PREVIEW_SECONDS, contextvars.copy_context())
 
     @property
     def wants_context(self) -> bool:
@@ -159,8 +188,9 @@ class Tool(Generic[P, R]):
         *,
         context: contextvars.Context | None = None,
         call: ToolContext | None = None,
+        arriving: AsyncIterator[Any] | None = None,
     ) -> Any:
-        """Run the tool with validated arguments and return what it returns.
+        """Run the tool with validated arguments and return what it returns; `arriving` is for tools that stream.
 
         Its code sees a copy of `context` (by default the caller's), so that captured output finds its way, and `call`
         where a parameter asks for it. Raises what the tool raises; `ToolTimeout` after `timeout` seconds; `ToolExit`

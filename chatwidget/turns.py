@@ -17,62 +17,37 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from chatwidget.apps import AppInstance
 from chatwidget.context import RunContext
 from chatwidget.errors import AppError, ChatWidgetError, ReplyInterrupted
-from chatwidget.events import Event, InputRequested, MessageEnded, Noticed, RunEnded, RunStarted, TurnEnded, TurnStarted
-from chatwidget.messages import Message, Status, User, UserText, new_id
+from chatwidget.events import (
+    Event,
+    InputRequested,
+    MessageEnded,
+    Noticed,
+    Rewound,
+    RunEnded,
+    RunStarted,
+    TurnEnded,
+    TurnStarted,
+)
+from chatwidget.messages import Status, User, UserText, new_id
+from chatwidget.output_attempts import OutputAttempts
 from chatwidget.run import EXITS, run_app, settle_open
 from chatwidget.threads import text_of
+from chatwidget.turn import STAY, Turn, is_reply
 
 log = logging.getLogger("chatwidget")
-
-STAY = "stay"
 
 # A loop holds its tasks weakly: an app that waits in a session nobody holds any more would be torn down by the garbage
 # collector, in the middle of a step and without its clean-up. It ends with `close()`, or with its loop.
 _running: set[asyncio.Task[None]] = set()
 
 
-def is_reply(message: Message) -> bool:
-    """Whether a message is something the assistant said; what code printed is not."""
-    return message.role == "assistant" and (not message.off_record or any(p.type != "display" for p in message.parts))
-
-
 # How long a stopped run may clean up, its tools and nested apps included.
 STOP_SECONDS = 10.0
-
-
-@dataclass(slots=True, eq=False)
-class Turn:
-    """One input and what comes of it. `rewind_to` is the message to go on from: an id, None (the start) or STAY.
-
-    `done` resolves to `reply`, or to what the turn failed with. The reply is the last assistant message of the turn;
-    the question for the next input counts only where nothing else was said. `before` is the message before it.
-    """
-
-    input: UserText
-    rewind_to: str | None = STAY
-    done: asyncio.Future[Message | None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-    reply: Message | None = None
-    before: Message | None = None
-
-    @property
-    def id(self) -> str:
-        """The id of the person's message."""
-        return self.input.message.id if self.input.message is not None else ""
-
-    def end(self, error: BaseException | None = None) -> None:
-        """Resolve `done`; a failure that nobody awaits is no fault of anyone."""
-        if self.done.done():
-            return
-        if error is None:
-            self.done.set_result(self.reply)
-        else:
-            self.done.set_exception(error)
-            self.done.exception()
 
 
 class Turns:
@@ -87,7 +62,7 @@ class Turns:
         self.current: Turn | None = None
         self.request: InputRequested | None = None
         self._emit = context.emit
-        self._context = replace(context, ask=self._take, emit=self.emit)
+        self._context = replace(context, ask=self._take, emit=self.emit, wanted=self._wanted)
         self._changed = changed
         self._task: asyncio.Task[None] | None = None
         self._run_id = ""
@@ -122,6 +97,10 @@ class Turns:
             return
         if isinstance(event, MessageEnded) and is_reply(event.message):
             turn.before, turn.reply = turn.reply, event.message
+        elif isinstance(event, Rewound) and event.leaf_id is not None:
+            # One of several versions of a reply was chosen.
+            chosen = self._context.transcript.get(event.leaf_id)
+            turn.reply = chosen if is_reply(chosen) else turn.reply
         elif isinstance(event, InputRequested) and event.recorded and turn.before is not None:
             turn.reply = turn.before
 
@@ -189,6 +168,9 @@ class Turns:
             self._holds -= 1
             if self.queue:
                 self.start()
+
+    def _wanted(self) -> OutputAttempts | None:
+        return None if self.current is None else self.current.wanted
 
     def drop_queue(self) -> None:
         """Give up what waits; it stays in the transcript, off the record."""

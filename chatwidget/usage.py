@@ -76,7 +76,8 @@ class Usage:
 def measure(request: ModelRequest, reply: Message, *, provider: str | None = None, seconds: float = 0.0) -> Usage:
     """Tell what one request and its reply have used; `reply.usage` and `reply.model` are what the model told.
 
-    Counts the endpoint did not tell are estimated. `provider` is as in `price`; `seconds` is passed on.
+    Counts the endpoint did not tell are estimated. Only with a `provider`, as in `price`, there is a cost. `seconds`
+    is passed on.
     """
     told = reply.usage or {}
     known = {name: _count(told, name) for name in ("input_tokens", "output_tokens")}
@@ -91,7 +92,7 @@ def measure(request: ModelRequest, reply: Message, *, provider: str | None = Non
         seconds=seconds,
         estimated=None in known.values(),
     )
-    return replace(usage, cost=price(reply.model, provider, usage)) if reply.model else usage
+    return replace(usage, cost=price(reply.model, provider, usage)) if reply.model and provider else usage
 
 
 def _count(told: Mapping[str, Any], name: str) -> int | None:

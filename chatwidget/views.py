@@ -24,6 +24,7 @@ from chatwidget.partial_json import PartialJSON, parse_complete
 from chatwidget.plain import plain
 from chatwidget.tool_list import ToolList
 from chatwidget.transcript import Transcript
+from chatwidget.usage import Usage
 
 JSON = Any
 
@@ -116,19 +117,6 @@ def view_call(call: Call | None) -> dict[str, JSON]:
     }
 
 
-def fields(model: str, note: str, tools: ToolList) -> dict[str, JSON]:
-    """Return what is on screen besides messages before anything has happened."""
-    return {
-        "status": "idle",
-        "input_request": None,
-        "queued": [],
-        "model": {"name": model, "note": note},
-        "tools": view_tools(tools),
-        "asks": [],
-        "notice": None,
-    }
-
-
 def view_tools(tools: ToolList) -> list[JSON]:
     """Return all tools, those that are off too, as a screen lists them."""
     offered = tools.offered()
@@ -142,6 +130,11 @@ def view_tools(tools: ToolList) -> list[JSON]:
         }
         for tool in tools
     ]
+
+
+def view_usage(turn: Usage, chat: Usage) -> JSON:
+    """Return what was used as a person reads it; None before anything was."""
+    return None if not chat.requests else {"turn": str(turn), "chat": str(chat)}
 
 
 def view_ask(ask: Ask) -> JSON:

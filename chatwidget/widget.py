@@ -18,6 +18,7 @@ from chatwidget import host
 from chatwidget.asks import Policy, Remember
 from chatwidget.calls import Calls
 from chatwidget.comm import Control, state_trait
+from chatwidget.commands import MAX_ATTEMPTS
 from chatwidget.events import Event
 from chatwidget.export import export_file, html_transcript, markdown_transcript
 from chatwidget.handles import Pending, bridge
@@ -25,12 +26,13 @@ from chatwidget.messages import Content, Message
 from chatwidget.models.base import Model
 from chatwidget.session import Session, WhenBusy
 from chatwidget.tools import Tool
+from chatwidget.usage import Budget, UsageTracker
 
 if TYPE_CHECKING:
     from chatwidget.desk import Desk
 
 STATIC = Path(__file__).parent / "static"
-STATE = ("messages", "status", "input_request", "queued", "model", "tools", "asks", "notice")
+STATE = ("messages", "status", "input_request", "queued", "model", "tools", "asks", "usage", "notice")
 # How long a question waits for a page to show the chat, before nobody is taken to be there.
 PATIENCE_SECONDS = 10.0
 LOOK = ("title", "placeholder", "theme", "max_height")
@@ -46,8 +48,9 @@ class ChatWidget(anywidget.AnyWidget):
         chat = ChatWidget(model="echo")
         chat
 
-    The traits `messages`, `status`, `input_request`, `queued`, `model`, `tools`, `asks` and `notice` are right at every
-    moment and can be observed; they are read-only. Apps, async tools and observers run on the controller thread.
+    The traits `messages`, `status`, `input_request`, `queued`, `model`, `tools`, `asks`, `usage` and `notice` are right
+    at every moment and can be observed; they are read-only. Apps, async tools and observers run on the controller
+    thread.
     """
 
     _esm = STATIC / "widget.js"
@@ -60,6 +63,7 @@ class ChatWidget(anywidget.AnyWidget):
     model = state_trait("model")
     tools = state_trait("tools")
     asks = state_trait("asks")
+    usage = state_trait("usage")
     notice = state_trait("notice")
     _seq = traitlets.Int(0).tag(sync=True, to_json=lambda _, widget: widget.session.screen.seq)
 
@@ -79,6 +83,8 @@ class ChatWidget(anywidget.AnyWidget):
         max_tool_rounds: int = 10,
         parallel_tools: bool = True,
         policy: Policy | None = None,
+        budget: Budget | Iterable[Budget] = (),
+        tracker: UsageTracker | None = None,
         **look: Any,
     ) -> None:
         if unknown := sorted(look.keys() - self.traits().keys()):
@@ -92,6 +98,8 @@ class ChatWidget(anywidget.AnyWidget):
             max_tool_rounds=max_tool_rounds,
             parallel_tools=parallel_tools,
             policy=policy,
+            budget=budget,
+            tracker=tracker,
         )
         self.session.asks.patience = PATIENCE_SECONDS
         self.session.screen.clock = host.controller_loop()
@@ -107,6 +115,10 @@ class ChatWidget(anywidget.AnyWidget):
         It is sent at once, whether awaited or not. See `Session.send` for what is returned and raised.
         """
         return Pending(self.session.send(content, when_busy=when_busy))
+
+    def ask(self, content: Content, *, output_type: Any = str, max_attempts: int = MAX_ATTEMPTS) -> Pending[Any]:
+        """Send something; the result is the answer as an object of `output_type`. See `Session.ask`."""
+        return Pending(self.session.ask(content, output_type=output_type, max_attempts=max_attempts))
 
     def stream(self, content: Content) -> AsyncIterator[Event]:
         """Send something and give the events of its turn as they happen; leaving the loop stops the turn."""

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped, unus
 from pydantic import BaseModel, Field, RootModel, create_model
 
 from chatwidget.errors import AppError
-from chatwidget.output_type import OutputRejected, OutputType
+from chatwidget.output_type import OutputType, WrongOutput
 from tests.output_types import Cat, Color, Dog, Movie, Node, Page, Pair, Part, Picky, Point, Song
 
 SONG: OutputType[Song] = OutputType(Song)
@@ -70,7 +70,7 @@ def dumped(output: OutputType[Any], value: Any) -> str:
 
 
 def rejection(output: OutputType[Any], text: str) -> str:
-    with pytest.raises(OutputRejected) as caught:
+    with pytest.raises(WrongOutput) as caught:
         output.parse(text)
     said = str(caught.value)
     assert len(said) <= 1000
@@ -243,7 +243,7 @@ def test_any_text_is_a_song_or_a_rejection(text: str) -> None:
     for reply in (text, "{" + text, '{"title": ' + text, "```json\n" + text + "\n```"):
         try:
             song = SONG.parse(reply)
-        except OutputRejected:
+        except WrongOutput:
             rejection(SONG, reply)
         else:
             assert isinstance(song, Song)

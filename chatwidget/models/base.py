@@ -7,7 +7,8 @@ Rules for whoever writes a model:
 2. It raises `ModelError` (or a subclass) with a sentence for the person, and nothing else: no provider's exception,
    no JSON error, leaves a model.
 3. It holds no lock and leaves nothing running when it is closed (`aclose`) or cancelled at any point.
-4. It may have a method `prepare()`, called when a chat is first shown; it returns at once.
+4. It may have a method `prepare()`, called when a chat is first shown; it returns at once. One that is paid for has
+   `provider`, a provider's name or the endpoint's address, by which its price is found.
 5. It retries only before its first delta. After that a retry would bill and show twice.
 """
 

@@ -44,6 +44,7 @@ class LoggedModel:
         self.model = model
         self.name = model.name
         self.note = model.note
+        self.provider = getattr(model, "provider", None)
         self._log = logger
         self._numbers = count(1)
 

@@ -94,6 +94,7 @@ class OpenAIModel:
         self._endpoint = Endpoint.of(self._base_url, _key(api_key) if client is None else client.api_key)
         if client is None:
             _check_key(self._endpoint)
+        self.provider = "openai" if self._endpoint.is_openai else self._base_url
         self.note = "OpenAI" if self._endpoint.is_openai else f"at {self._endpoint.host}"
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI] = WeakKeyDictionary()
         self._refused: frozenset[str] = frozenset()  # what this endpoint does not know and we can do without

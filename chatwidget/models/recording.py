@@ -66,6 +66,7 @@ class RecordingModel:
         self.model = model
         self.name = model.name
         self.note = f"{model.note} Recorded in {file.path.name}.".strip()
+        self.provider = getattr(model, "provider", None)
         self._file = file
 
     def prepare(self) -> None:

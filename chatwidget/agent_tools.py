@@ -1,0 +1,59 @@
+"""An app, or a whole session, as a tool of another one: an agent that calls agents."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from chatwidget._signature import hints_of, parameters_of
+from chatwidget.asker import current_run
+from chatwidget.asking import Asks
+from chatwidget.errors import AppError
+from chatwidget.messages import Message
+from chatwidget.tools import Tool
+
+
+def tool_of_app(
+    name: str, function: Callable[..., Any] | None, start: Callable[..., Any], options: dict[str, Any]
+) -> Tool[..., Any]:
+    """Make a tool of an app: `function` is what it was written as, `start` makes an instance of it.
+
+    See `App.as_tool`.
+    """
+    parameters = [] if function is None else parameters_of(function, name)
+
+    async def run(**arguments: Any) -> Any:
+        message = None if parameters else arguments.pop("message")
+        context = current_run()
+        if context.run_nested is None:
+            raise AppError(f"{name} is an app, and nothing here can run apps. Use it as a tool of a Session.")
+        return await context.run_nested(start(**arguments), context, message)
+
+    hints = {} if function is None else hints_of(function, name, parameters)
+    typed = [parameter.replace(annotation=hints[parameter.name]) for parameter in parameters]
+    run.__signature__ = inspect.Signature(typed or [_MESSAGE])  # type: ignore[attr-defined]
+    run.__name__ = name
+    run.__module__ = getattr(function, "__module__", None) or __name__
+    run.__doc__ = inspect.getdoc(function) if function is not None else None
+    return Tool(run, run_on="loop", **options)
+
+
+def tool_of_session(name: str, send: Callable[[str], Any], asks: Asks, options: dict[str, Any]) -> Tool[..., Any]:
+    """Make a tool of a session: `send` sends it a text and returns its reply, `asks` are its open questions.
+
+    See `Session.as_tool`.
+    """
+
+    async def run(message: str) -> str:
+        asks.above = current_run().asks
+        try:
+            reply: Message | None = await send(message)
+        finally:
+            asks.above = None
+        return "" if reply is None else reply.text
+
+    return Tool(run, run_on="loop", **{"name": name, **options})
+
+
+_MESSAGE = inspect.Parameter("message", inspect.Parameter.KEYWORD_ONLY, annotation=str)

@@ -1,0 +1,87 @@
+"""Several replies to one request, and the choice of the one to go on with."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from chatwidget.commands import Choice
+from chatwidget.context import RunContext
+from chatwidget.errors import AppError, ModelError
+from chatwidget.events import Rewound
+from chatwidget.messages import Message
+from chatwidget.models.base import Model, ModelRequest
+from chatwidget.output_attempts import OutputAttempts
+from chatwidget.preview_runs import Previews
+from chatwidget.request import ask_model
+from chatwidget.threads import Exited, call_anyhow
+from chatwidget.tool_runs import refuse_calls
+
+__all__ = ["Choice", "one_of"]
+
+NOT_CHOSEN = "This tool was not run: another version of the reply was chosen."
+
+
+async def one_of(
+    context: RunContext,
+    model: Model,
+    request: ModelRequest,
+    round_number: int,
+    previews: Previews,
+    attempts: OutputAttempts | None,
+    n: int,
+    choice: Choice | None,
+) -> Message:
+    """Ask `n` times at once and return the reply that was chosen; the others stay beside it, as versions of it.
+
+    Those that fail are no choice; raises what the first one failed with when all do.
+    """
+    heads = [context.head(_head(context, model)) for _ in range(n)]
+    if n == 1:
+        return await ask_model(context, model, request, heads[0], round_number, previews, attempts)
+    # A tool that streams must not begin for a reply that may not be chosen.
+    silent = Previews(context, shows=False)
+    tasks = [
+        asyncio.create_task(ask_model(context, model, request, head, round_number, silent, attempts)) for head in heads
+    ]
+    try:
+        replies = await asyncio.gather(*tasks, return_exceptions=True)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+    for reply in replies:
+        if isinstance(reply, Exited | asyncio.CancelledError):
+            raise reply
+    messages = [reply for reply in replies if isinstance(reply, Message)]
+    if not messages:
+        raise _first(replies)
+    chosen = await _chosen(messages, attempts, choice)
+    for message in messages:
+        if message.id != chosen.id:
+            refuse_calls(context, message, NOT_CHOSEN)
+    context.emit(Rewound(chosen.id))
+    return chosen
+
+
+def _head(context: RunContext, model: Model) -> Message:
+    return Message(role="assistant", id=context.ids(), model=model.name, status="arriving")
+
+
+def _first(failures: list[Any]) -> BaseException:
+    return next((f for f in failures if isinstance(f, BaseException)), ModelError("The model gave no reply."))
+
+
+async def _chosen(messages: list[Message], attempts: OutputAttempts | None, choice: Choice | None) -> Message:
+    fitting = [message for message in messages if attempts is None or not attempts.rejected(message)] or messages
+    if choice is None or len(fitting) == 1:
+        return fitting[0]
+    answer = await call_anyhow(choice, fitting)
+    for message in fitting if isinstance(answer, Message) else ():
+        if message.id == answer.id:
+            return message
+    if type(answer) is int and -len(fitting) <= answer < len(fitting):
+        return fitting[answer]
+    raise AppError(
+        f"choice= returned {answer!r:.80}. It returns one of the {len(fitting)} messages it was given, or its index."
+    )

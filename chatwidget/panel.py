@@ -1,0 +1,55 @@
+"""What a screen shows besides messages: the status, the queue, the open questions, the tools, what was used."""
+
+from __future__ import annotations
+
+from chatwidget.asking import Asks
+from chatwidget.models.base import Model
+from chatwidget.patches import JSON
+from chatwidget.screen import Screen
+from chatwidget.spending import Spending
+from chatwidget.tool_list import ToolList
+from chatwidget.transcript import Transcript
+from chatwidget.turns import Turns
+from chatwidget.views import view_ask, view_tools, view_usage
+
+
+class Panel:
+    """The fields of a screen's state that are set, not folded from events; `screen` is the screen they belong to."""
+
+    def __init__(self, transcript: Transcript, model: Model, tools: ToolList) -> None:
+        self._tools = tools
+        fields: dict[str, JSON] = {
+            "status": "idle",
+            "input_request": None,
+            "queued": [],
+            "model": {"name": model.name, "note": model.note},
+            "tools": view_tools(tools),
+            "asks": [],
+            "usage": None,
+            "notice": None,
+        }
+        self.screen = Screen(transcript, fields)
+
+    def show_turns(self, turns: Turns) -> None:
+        """Show what the app is doing, what it wants and who waits."""
+        asked = turns.request
+        question = "" if asked is None or asked.recorded else asked.message
+        self.screen.set("status", turns.status)
+        self.screen.set("input_request", None if asked is None else {"id": asked.request_id, "message": question})
+        self.screen.set("queued", [{"id": turn.id, "text": str(turn.input)} for turn in turns.queued])
+
+    def show_asks(self, asks: Asks) -> None:
+        """Show the open questions."""
+        self.screen.set("asks", [view_ask(ask) for ask in asks.open])
+
+    def show_tools(self) -> None:
+        """Show the tools as they are now."""
+        self.screen.set("tools", view_tools(self._tools))
+
+    def show_usage(self, spending: Spending) -> None:
+        """Show what the turn and the chat have used."""
+        self.screen.set("usage", view_usage(spending.turn, spending.chat))
+
+    def clear_notice(self) -> None:
+        """Take the notice away."""
+        self.screen.set("notice", None)

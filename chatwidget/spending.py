@@ -1,0 +1,109 @@
+"""What one chat has used so far, and whether its budgets still have room."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import fields, replace
+from typing import Any
+
+from chatwidget.errors import AppError
+from chatwidget.messages import Message
+from chatwidget.models.base import Model, ModelRequest
+from chatwidget.tokens import count_tokens
+from chatwidget.usage import Budget, Usage, UsageTracker, measure, price
+
+_LIMITS = [field.name for field in fields(Budget) if field.name != "per"]
+
+
+class Spending:
+    """The use of one chat: all of it (`chat`) and that of the turn under way, or the last one (`turn`).
+
+    `budgets` are looked at before each request to a model. `tracker` may be shared with other chats. `changed` is
+    called after each change. Only models that tell a `provider` have a price.
+    """
+
+    def __init__(
+        self,
+        budgets: Iterable[Budget] = (),
+        tracker: UsageTracker | None = None,
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.chat = Usage()
+        self.turn = Usage()
+        self.tracker = tracker if tracker is not None else UsageTracker()
+        self._budgets = tuple(budgets)
+        for budget in self._budgets:
+            if not isinstance(budget, Budget):
+                raise AppError(f"{budget!r:.80} is no budget. Pass budget=Budget(tokens=10_000), or a list of these.")
+        self._room = list(self._budgets)
+        self._changed = changed
+        self._warmed = False
+
+    def begin_turn(self) -> None:
+        """Count anew for a turn."""
+        self.turn = Usage()
+        self._room = [
+            given if given.per == "turn" else now for given, now in zip(self._budgets, self._room, strict=True)
+        ]
+        self._changed()
+
+    def warm(self, model: Model) -> None:
+        """Load prices and tokenizer beside the first reply of a model that is paid for; it takes half a second."""
+        if not self._warmed and _provider(model) is not None:
+            self._warmed = True
+            threading.Thread(target=_load, args=(model.name, _provider(model)), daemon=True).start()
+
+    def add(self, model: Model, request: ModelRequest, reply: Message, seconds: float) -> Usage:
+        """Add a reply; returns what it used."""
+        used = measure(request, reply, provider=_provider(model), seconds=seconds)
+        self._add(used)
+        self.tracker.add(model.name, used)
+        return used
+
+    def add_seconds(self, seconds: float) -> None:
+        """Add the time that tools took."""
+        self._add(Usage(seconds=seconds))
+
+    def _add(self, used: Usage) -> None:
+        self.turn, self.chat = self.turn + used, self.chat + used
+        self._changed()
+
+    def exceeded(self) -> str | None:
+        """Say which budget is used up, None while all have room."""
+        found = (budget.exceeded(self._of(budget)) for budget in self._room)
+        return next((sentence for sentence in found if sentence), None)
+
+    def extend(self) -> None:
+        """Give each budget that is used up as much again as it had."""
+        for place, (given, now) in enumerate(zip(self._budgets, self._room, strict=True)):
+            used = self._of(now)
+            if now.exceeded(used):
+                self._room[place] = _extended(given, now, used)
+
+    def _of(self, budget: Budget) -> Usage:
+        return self.turn if budget.per == "turn" else self.chat
+
+
+def _extended(given: Budget, now: Budget, used: Usage) -> Budget:
+    more: dict[str, Any] = {}
+    for name in _LIMITS:
+        limit, amount = getattr(now, name), _amount(used, name)
+        if limit is not None and amount is not None and amount >= limit:
+            more[name] = type(limit)(amount) + getattr(given, name)
+    return replace(now, **more)
+
+
+def _amount(used: Usage, name: str) -> Any:
+    return getattr(used, {"calls": "tool_calls"}.get(name, name))
+
+
+def _provider(model: Model) -> str | None:
+    """Return the provider of a model that is paid for: its name, or its endpoint's address."""
+    provider = getattr(model, "provider", None)
+    return provider if isinstance(provider, str) else None
+
+
+def _load(name: str, provider: str | None) -> None:
+    count_tokens("a", name)
+    price(name, provider, Usage(input_tokens=1))

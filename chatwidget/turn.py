@@ -1,0 +1,48 @@
+"""One input and what comes of it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from chatwidget.messages import Message, UserText
+from chatwidget.output_attempts import OutputAttempts
+
+STAY = "stay"
+
+
+def is_reply(message: Message) -> bool:
+    """Whether a message is something the assistant said; what code printed is not."""
+    return message.role == "assistant" and (not message.off_record or any(p.type != "display" for p in message.parts))
+
+
+@dataclass(slots=True, eq=False)
+class Turn:
+    """One input and what comes of it. `rewind_to` is the message to go on from: an id, None (the start) or STAY.
+
+    `wanted` is what its replies shall be. `done` resolves to `reply`, or to what the turn failed with. The reply is
+    the last assistant message of the turn; the question for the next input counts only where nothing else was said.
+    `before` is the message before it.
+    """
+
+    input: UserText
+    rewind_to: str | None = STAY
+    done: asyncio.Future[Message | None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    reply: Message | None = None
+    before: Message | None = None
+    wanted: OutputAttempts | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of the person's message."""
+        return self.input.message.id if self.input.message is not None else ""
+
+    def end(self, error: BaseException | None = None) -> None:
+        """Resolve `done`; a failure that nobody awaits is no fault of anyone."""
+        if self.done.done():
+            return
+        if error is None:
+            self.done.set_result(self.reply)
+        else:
+            self.done.set_exception(error)
+            self.done.exception()
