@@ -134,3 +134,48 @@ def test_a_tool_that_raises_tells_the_model_and_shows_no_traceback(kernel: Kerne
     assert card["result"].startswith("work raised ZeroDivisionError")
     assert "Traceback" not in str(page.state)
     assert "File " not in kernel.value("model.requests[-1].messages[-1].parts[0].content")
+
+
+@pytest.mark.parametrize("kind", ["def", "async def"])
+def test_a_tool_that_wants_the_kernel_runs_on_the_main_thread_between_cells(kernel: Kernel, kind: str) -> None:
+    page = open_chat(kernel, CALLING)
+    kernel.run(f"""
+from chatwidget import function_tool
+@chat.tool
+@function_tool(run_on="kernel")
+{kind} work(a: int, b: int) -> str:
+    "Say where it runs."
+    print("printed on", threading.current_thread().name)
+    return str(threading.current_thread() is threading.main_thread())
+""")
+    ask(page, {"type": "send", "text": "Where?"})
+    page.until_settled()
+    [card] = page.cards
+    assert (card["result"], card["output"]) == ("True", "printed on MainThread\n")
+
+
+def test_a_tool_that_wants_the_kernel_waits_for_the_cell_and_a_stop_does_not(kernel: Kernel) -> None:
+    page = open_chat(kernel, CALLING)
+    kernel.run("""
+from chatwidget import function_tool
+ran = []
+called, computed = threading.Event(), threading.Event()
+@chat.tool
+@function_tool(run_on="kernel")
+def work(a: int, b: int) -> str:
+    "Note that it ran."
+    ran.append(a)
+    return "ran"
+from chatwidget.events import ToolStarted
+chat.on(ToolStarted, lambda event: called.set())
+""")
+    kernel.run("""
+pending = chat.send("While this cell computes.")
+assert called.wait(20)
+stopped = chat.stop().result()  # the main thread is busy here: only a stop that does not need it can end
+in_cell = list(ran)
+""")
+    page.until_settled()
+    assert kernel.value("(stopped, in_cell)") == (True, [])
+    kernel.run("import asyncio; await asyncio.sleep(0)")
+    assert kernel.value("ran") == [], "a call that was stopped while it waited does not run later"
