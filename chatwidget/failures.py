@@ -13,6 +13,8 @@ from chatwidget.threads import text_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+log = logging.getLogger("chatwidget")
+
 _ARGUMENT_LIMIT = 200
 
 
@@ -20,7 +22,7 @@ def fail_with_message(
     message: str = "[Internal Error]",
     *,
     include_exception: bool = True,
-    logger: Callable[[str], object] | None = logging.getLogger("chatwidget").warning,
+    logger: Callable[[str], object] | None = log.warning,
 ) -> Callable[[F], F]:
     """Make a function return a text for the model in place of raising; goes under `@function_tool`.
 

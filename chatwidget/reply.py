@@ -18,12 +18,22 @@ from chatwidget.events import (
     ToolPreviewed,
 )
 from chatwidget.growing import Growing
-from chatwidget.messages import Message, Part, ReasoningPart, Status, StepPart, TextPart, ToolCallPart, clean_text
-from chatwidget.models.base import ReasoningDelta, StepDelta, TextDelta, ToolCallDelta
+from chatwidget.messages import (
+    ImagePart,
+    Message,
+    Part,
+    ReasoningPart,
+    Status,
+    StepPart,
+    TextPart,
+    ToolCallPart,
+    clean_text,
+)
+from chatwidget.models.base import ImageDelta, ReasoningDelta, StepDelta, TextDelta, ToolCallDelta
 from chatwidget.output_attempts import OutputAttempts
 from chatwidget.preview_runs import Previews
 
-Delta = TextDelta | ReasoningDelta | ToolCallDelta | StepDelta
+Delta = TextDelta | ReasoningDelta | ToolCallDelta | StepDelta | ImageDelta
 
 
 class _Arguments:
@@ -71,6 +81,11 @@ class Reply:
             return
         if isinstance(delta, StepDelta):
             self._feed_step(delta)
+            return
+        if isinstance(delta, ImageDelta):
+            self._close_text()
+            image = ImagePart(clean_text(delta.url), alt=clean_text(delta.alt))
+            self._emit(PartEnded(self._head.id, self._start(image), image))
             return
         kind = TextPart if isinstance(delta, TextDelta) else ReasoningPart
         if not delta.text:

@@ -75,4 +75,4 @@ def test_no_logger_no_log() -> None:
     def fail() -> None:
         raise ValueError("bad")
 
-    assert fail() == "[Internal Error]: bad"  # type: ignore[func-returns-value]
+    assert fail() == "[Internal Error]: bad"

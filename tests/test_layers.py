@@ -14,13 +14,14 @@ PACKAGE = "chatwidget"
 
 # A name stands for a module, or for a package and all in it; the longest name that fits counts.
 TABLE = """
-0  errors host messages openai_format partial_json patches requests serialize threads _docstrings _openai_fields
+0  attachments errors host messages parts openai_format partial_json patches requests serialize threads
+0  _docstrings _openai_fields
 1  asks asking approval_rules plain calls toolkit tool_context
 1  capture commands events tool_events history listeners memory models.base printed results tool_list tools
 1  tokens _output_schema _partial_value output_type displays _display_router
 1  _signature _strict_schema _problems _reply_json _foreign _pyplot_router bundles pictures tables
 1  _raw_schema _tool_definition _tool_arguments _tool_call _tool_schema
-1  arriving growing _tool_preview streaming_tools
+1  arriving failures growing _tool_preview streaming_tools
 2  models transcript draft usage output_attempts spending
 3  agent_tools approvals asker choosing preview_runs tool_execution tool_output apps context generate handlers reply
 3  request tool_runs

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chatwidget.models._responses import ResponsesReader
-from chatwidget.models.base import StepDelta, TextDelta
+from chatwidget.models.base import ImageDelta, StepDelta, TextDelta
 from tests.response_events import DONE, Dict, added, event, feed, item_done, read, text
 
 
@@ -101,7 +101,8 @@ def test_arguments_for_a_servers_tool_grow() -> None:
 @pytest.mark.parametrize(
     ("kind", "fields", "note"),
     [
-        ("image_generation_call", {"result": "aGVsbG8="}, "a generated image was left out"),
+        ("image_generation_call", {"result": "not base64!"}, "a generated image was left out"),
+        ("image_generation_call", {"result": "aGVsbG8=", "output_format": "tiff"}, "a generated image was left out"),
         ("computer_call", {"action": {"type": "click"}}, "the step 'computer' was not taken: it cannot be done here"),
         ("mcp_approval_request", {"server_label": "sky", "name": "rain"}, "a server's tool asked for an approval"),
     ],
@@ -115,3 +116,11 @@ def test_what_cannot_be_shown_or_answered_is_said(kind: str, fields: dict[str, A
 def test_two_steps_are_two() -> None:
     events = [added("web_search_call", 0), added("web_search_call", 1), event("web_search_call.searching", 1)]
     assert [step.id for step in steps(*events)] == ["item_0", "item_1", "item_1"]
+
+
+def test_a_generated_image_is_a_part_of_the_reply() -> None:
+    reader = ResponsesReader()
+    item = whole("image_generation_call", result="aGVsbG8=", output_format="webp", revised_prompt="A cat.")
+    found = [delta for delta in feed(reader, *item, DONE) if isinstance(delta, ImageDelta)]
+    assert found == [ImageDelta("data:image/webp;base64,aGVsbG8=", "A cat.")]
+    assert reader.finish().note is None

@@ -21,7 +21,7 @@ import chatwidget.errors
 from chatwidget.errors import FormatError, ModelError, RateLimited
 from chatwidget.models._request_hashes import RequestHashes
 from chatwidget.models._secrets import blotted_text
-from chatwidget.models.base import Finish, ModelDelta, ReasoningDelta, StepDelta, TextDelta, ToolCallDelta
+from chatwidget.models.base import Finish, ImageDelta, ModelDelta, ReasoningDelta, StepDelta, TextDelta, ToolCallDelta
 from chatwidget.serialize import parse_json
 
 VERSION = 1
@@ -32,6 +32,7 @@ _DELTAS: dict[str, type[ModelDelta]] = {
     "reasoning": ReasoningDelta,
     "tool_call": ToolCallDelta,
     "step": StepDelta,
+    "image": ImageDelta,
     "finish": Finish,
 }
 _NAMES = {kind.__name__: name for name, kind in _DELTAS.items()}

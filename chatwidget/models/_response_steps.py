@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+from chatwidget.models.base import ImageDelta
+
+IMAGE_LIMIT = 9_000_000
+"""Characters of base64 an image may have: a Jupyter server cuts messages above 10 MiB."""
+
+_IMAGES = ("image/png", "image/jpeg", "image/webp")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 # Items that are said otherwise, or not at all, though a built-in tool's name would fit them.
 _NO_STEPS = ("message", "reasoning", "function_call")
 # Steps a provider does not take by itself: the caller would have to answer, and this package has no means to.
@@ -34,9 +42,21 @@ def step_note(item: Mapping[str, Any]) -> str | None:
         return "a server's tool asked for an approval that cannot be given here (pass require_approval='never')"
     if kind in _UNANSWERED:
         return f"the step {step_name(item)!r} was not taken: it cannot be done here"
-    if kind == "image_generation_call" and item.get("result"):
-        return "a generated image was left out"
+    if kind == "image_generation_call" and item.get("result") and step_image(item) is None:
+        return "a generated image was left out: it is too large, or of no known kind"
     return None
+
+
+def step_image(item: Mapping[str, Any]) -> ImageDelta | None:
+    """Return the image that a step has made, if it is one that can be shown."""
+    data = item.get("result")
+    kind = f"image/{item.get('output_format', 'png')}"
+    if item.get("type") != "image_generation_call" or not isinstance(data, str) or not data:
+        return None
+    if len(data) > IMAGE_LIMIT or kind not in _IMAGES or not _BASE64.fullmatch(data):
+        return None
+    words = item.get("revised_prompt")
+    return ImageDelta(f"data:{kind};base64,{data}", words[:500] if isinstance(words, str) else "Generated image")
 
 
 def step_state(item: Mapping[str, Any]) -> Literal["done", "failed"]:

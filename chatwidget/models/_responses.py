@@ -11,7 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from chatwidget.models._chunks import ChunkReader, ServerFailed, read_usage
-from chatwidget.models._response_steps import is_step, step_input, step_name, step_note, step_output, step_state
+from chatwidget.models._response_steps import (
+    is_step,
+    step_image,
+    step_input,
+    step_name,
+    step_note,
+    step_output,
+    step_state,
+)
 from chatwidget.models.base import ModelDelta, ReasoningDelta, StepDelta, TextDelta
 
 Key = tuple[str, object]  # of an item
@@ -159,6 +167,8 @@ class ResponsesReader(ChunkReader):
         if note:
             self._note(note)
         yield StepDelta(self._steps[key], text=text + output, state=step_state(item))
+        if (image := step_image(item)) is not None:
+            yield image
 
     def _news(self, key: Key, text: str) -> str:
         """Return a step's input the first time there is one."""

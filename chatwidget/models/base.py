@@ -88,6 +88,14 @@ class StepDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class ImageDelta:
+    """A whole image of the reply: its URL, mostly a `data:` one, and what it shows."""
+
+    url: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """The model ended its reply in order.
 
@@ -101,7 +109,7 @@ class Finish:
     usage: Mapping[str, Any] | None = None
 
 
-ModelDelta = TextDelta | ReasoningDelta | ToolCallDelta | StepDelta | Finish
+ModelDelta = TextDelta | ReasoningDelta | ToolCallDelta | StepDelta | ImageDelta | Finish
 
 
 @runtime_checkable

@@ -19,7 +19,16 @@ from itertools import count
 from typing import Any
 
 from chatwidget.errors import ModelError
-from chatwidget.models.base import Finish, ModelDelta, ModelRequest, ReasoningDelta, StepDelta, TextDelta, ToolCallDelta
+from chatwidget.models.base import (
+    Finish,
+    ImageDelta,
+    ModelDelta,
+    ModelRequest,
+    ReasoningDelta,
+    StepDelta,
+    TextDelta,
+    ToolCallDelta,
+)
 
 TEXT_STEP = 4
 ARGUMENTS_STEP = 3  # llama.cpp streams 1 to 3 characters of arguments a delta
@@ -51,7 +60,19 @@ class BreakOff:
 
 Step = str | ToolCall | Delay | BreakOff | Exception | ModelDelta
 Reply = Step | Sequence[Step]
-_STEPS = (str, ToolCall, Delay, BreakOff, Exception, TextDelta, ReasoningDelta, ToolCallDelta, StepDelta, Finish)
+_STEPS = (
+    str,
+    ToolCall,
+    Delay,
+    BreakOff,
+    Exception,
+    TextDelta,
+    ReasoningDelta,
+    ToolCallDelta,
+    StepDelta,
+    ImageDelta,
+    Finish,
+)
 
 
 class ScriptedModel:
