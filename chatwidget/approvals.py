@@ -130,6 +130,8 @@ def _read(value: Any, digest: str) -> Decision:
     changed, remember = value.get("arguments"), value.get("remember", "once")
     if remember not in ("once", "session", "arguments"):
         raise ValueError("What to remember is once, session or arguments.")
+    if isinstance(changed, str):  # a text keeps numbers that JavaScript cannot hold
+        changed = parse_complete(changed)
     if changed is not None and not isinstance(changed, Mapping):
         raise ValueError("The arguments must be a JSON object.")
     return Allow(changed, remember)

@@ -7,8 +7,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from chatwidget.assets import read_asset
 from chatwidget.errors import ChatWidgetError
 from chatwidget.requests import (
+    AssetRequest,
     ClearRequest,
     DismissRequest,
     EditRequest,
@@ -25,7 +27,7 @@ from chatwidget.requests import (
     parse_request,
 )
 from chatwidget.session import Session
-from chatwidget.threads import text_of
+from chatwidget.threads import call_in_thread, text_of
 
 log = logging.getLogger("chatwidget")
 
@@ -54,18 +56,18 @@ class Desk:
         except ChatWidgetError as error:
             return answer(data, str(error))
         known = self._answers.get(request.request)
-        if known is not None:
+        if known is not None and not isinstance(request, AssetRequest):  # too large to keep, and harmless to read again
             return known
         self._remember(request, answer(request))
         try:
-            await self._do(request)
+            value = await self._do(request)
         except ChatWidgetError as error:
             return self._remember(request, answer(request, str(error)))
         except Exception as error:
             log.exception("the request %s failed", request.type)
             sentence = f"That did not work: {type(error).__name__}: {text_of(error)}"
             return self._remember(request, answer(request, sentence[:300]))
-        return answer(request)
+        return answer(request, **value)
 
     def _remember(self, request: Request, frame: Mapping[str, Any]) -> Mapping[str, Any]:
         self._answers[request.request] = frame
@@ -73,7 +75,8 @@ class Desk:
             self._answers.popitem(last=False)
         return frame
 
-    async def _do(self, request: Request) -> None:
+    async def _do(self, request: Request) -> Mapping[str, Any]:
+        """Do it, and return what the answer carries besides."""
         session = self._session
         match request:
             case SendRequest():
@@ -97,8 +100,11 @@ class Desk:
                 session.tools_changed()
             case RespondRequest():
                 session.asks.respond(request.ask, request.value)
+            case AssetRequest():
+                return {"value": await call_in_thread(read_asset, request.name)}
             case HelloRequest():
                 session.asks.attended = True
                 session.screen.flush()
                 if request.seq != session.screen.seq:
                     self._snapshot()
+        return {}

@@ -6,8 +6,8 @@ Rules:
 2. Every tool call of a settled message gets exactly one result message, in the order of the calls, so that the next
    request is always valid.
 3. A tool runs at most once for a call. Arguments that did not arrive whole, or do not fit, are never run with.
-4. After `max_tool_rounds` rounds the model is asked once more without tools, so that a loop ends in words. Tools it
-   calls even then are not run.
+4. After `max_tool_rounds` rounds, or three in a row of unknown tools only, the model is asked once more without
+   tools, so that a loop ends in words. Tools it calls even then are not run.
 5. A stop ends the reply at its next delta at the latest, even if the model's code swallows the cancellation.
 6. A reply that is not of the wanted type stays on screen, off the record; what is wrong with it is told to the model
    in the next request only.
@@ -29,6 +29,9 @@ from chatwidget.output_attempts import OutputAttempts
 from chatwidget.preview_runs import Previews
 from chatwidget.tool_runs import TOO_MANY, refuse_calls, run_tools
 
+MAX_STRIKES = 3
+"""How often in a row a model may call tools that do not exist."""
+
 TAKEN = "This reply was taken as it is."
 REJECTED = "This reply does not fit: {}"
 
@@ -47,7 +50,7 @@ async def generate(
     Raises ModelError (or a subclass) when the model failed; the message is settled with its verdict before. When
     cancelled, the message is settled as `stopped`, every call has a result, and CancelledError goes on.
     """
-    round_number = 0
+    round_number = strikes = 0
     feedback: tuple[Message, ...] = ()
     while True:
         await keep_to_budget(context)
@@ -76,9 +79,17 @@ async def generate(
             await previews.close()
         feedback = ()
         round_number += 1
-        if round_number == context.max_tool_rounds:
-            text = f"{round_number} rounds of tool calls gave no answer: the model is asked once more, without tools."
-            context.emit(LimitReached("calls", text))
+        strikes = 0 if _calls_known(context, message) else strikes + 1
+        if strikes == MAX_STRIKES or round_number == context.max_tool_rounds:
+            rounds = f"{round_number} rounds of tool calls gave no answer"
+            why = f"The model called tools that do not exist {strikes} times" if strikes == MAX_STRIKES else rounds
+            context.emit(LimitReached("calls", f"{why}: it is asked once more, without tools."))
+            round_number = context.max_tool_rounds
+
+
+def _calls_known(context: RunContext, message: Message) -> bool:
+    known = {tool.name for tool in context.tools.offered()}
+    return any(call.name in known for call in message.tool_calls)
 
 
 async def _run_tools(context: RunContext, message: Message, previews: Previews) -> None:

@@ -100,6 +100,13 @@ class RespondRequest(_Request):
     value: Any
 
 
+class AssetRequest(_Request):
+    """Read a script that is not part of the widget; the `value` of the answer is its text, gzipped, in base64."""
+
+    type: Literal["asset"]
+    name: Literal["plotly"]
+
+
 class HelloRequest(_Request):
     """A screen says which frame it has seen last; -1 for none."""
 
@@ -118,6 +125,7 @@ Request = (
     | DismissRequest
     | ToolRequest
     | RespondRequest
+    | AssetRequest
     | HelloRequest
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from chatwidget.asks import Ask
@@ -27,6 +29,9 @@ from chatwidget.transcript import Transcript
 from chatwidget.usage import Usage
 
 JSON = Any
+
+# The largest whole number that JavaScript holds exactly, Number.MAX_SAFE_INTEGER.
+MOST = 2**53 - 1
 
 SHOWN_ROLES = ("user", "assistant")
 
@@ -147,6 +152,7 @@ def view_ask(ask: Ask) -> JSON:
             "tool_call_id": ask.tool_call_id,
             "name": ask.name,
             "arguments": ask.arguments,
+            "raw": None if _is_exact(ask.arguments) else json.dumps(ask.arguments, indent=2, ensure_ascii=False),
             "digest": ask.digest,
             "choices": list(ask.choices),
             "schema": ask.schema,
@@ -162,11 +168,24 @@ def _view_preview(call: Call) -> JSON:
 
 
 def view_arguments(arguments: str) -> tuple[JSON, str | None]:
-    """Return the value of a finished argument text and None; or its best value and the text, when it is not JSON."""
+    """Return the value of a finished argument text and None; or its best value and the text, when it is not JSON.
+
+    The text as well when JavaScript cannot hold a number in it.
+    """
     try:
-        return parse_complete(arguments), None
+        value = parse_complete(arguments)
+        return value, None if _is_exact(value) else clip(arguments)
     except ToolArgumentsError:
         return PartialJSON(arguments).value, clip(arguments)
+
+
+def _is_exact(value: JSON) -> bool:
+    """Whether JavaScript can hold every whole number in a value."""
+    if isinstance(value, int):
+        return abs(value) <= MOST
+    if isinstance(value, Mapping):
+        return all(map(_is_exact, value.values()))
+    return all(map(_is_exact, value)) if isinstance(value, list | tuple) else True
 
 
 def clip(text: str) -> str:

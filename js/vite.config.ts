@@ -1,7 +1,9 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
 export default defineConfig({
   publicDir: false,
+  resolve: { alias: { "punycode.js": fileURLToPath(new URL("src/markdown/punycode.ts", import.meta.url)) } },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: "../chatwidget/static",

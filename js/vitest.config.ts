@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 
@@ -15,6 +16,7 @@ const args = [
 ];
 
 export default defineConfig({
+  resolve: { alias: { "punycode.js": fileURLToPath(new URL("src/markdown/punycode.ts", import.meta.url)) } },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   // All of them by name: one found late reloads the page in the middle of a test.
   optimizeDeps: {

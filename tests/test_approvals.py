@@ -232,3 +232,27 @@ async def test_arguments_that_do_not_fit_ask_nobody() -> None:
     session, events = attended(disk, ToolCall("delete", {"file": 1}), "Oh.")
     await session.send("Delete it.")
     assert not any(isinstance(event, ApprovalRequested) for event in events)
+
+
+async def test_numbers_that_a_browser_cannot_hold_go_to_it_and_come_back_as_text() -> None:
+    paid: list[int] = []
+
+    @function_tool(approve=True)
+    def pay(account: int) -> str:
+        """Pay an account."""
+        paid.append(account)
+        return "paid"
+
+    model = ScriptedModel(ToolCall("pay", {"account": 2**60 + 1}), "Done.")
+    session = Session(model=model, tools=[pay])
+    session.attach(lambda frame: None)
+    turn = session.submit("Pay.")
+    asked = await question(session)
+    assert session.screen.field("asks")[0]["raw"] == f'{{\n  "account": {2**60 + 1}\n}}'
+    answer = {"allow": True, "digest": asked.digest, "arguments": f'{{"account": {2**60 + 3}}}'}
+    with pytest.raises(RequestError, match="not complete JSON"):
+        session.asks.respond(asked.id, {**answer, "arguments": "{"})
+    session.asks.respond(asked.id, answer)
+    await turn.done
+    assert paid == [2**60 + 3]
+    assert session.screen.field("messages")[1]["parts"][0]["raw"] == f'{{"account": {2**60 + 1}}}'

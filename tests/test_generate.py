@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chatwidget import Session, function_tool
-from chatwidget.events import ToolEnded, ToolOutput, ToolStarted
+from chatwidget.events import LimitReached, ToolEnded, ToolOutput, ToolStarted
 from chatwidget.models.scripted import ScriptedModel, ToolCall
 from tests.core_strategies import Mirror, assert_valid, record, ticks
 
@@ -165,3 +165,21 @@ async def test_parallel_tools_keep_their_outputs_apart_and_their_order() -> None
     ended = [event.result.content for event in events if isinstance(event, ToolEnded)]
     assert (ended, answers(session)) == (["second", "first"], ["first", "second"])
     assert [card(session, number)["output"] for number in (0, 1)] == ["first\n", "second\n"]
+
+
+async def test_a_model_that_calls_unknown_tools_three_times_in_a_row_is_asked_once_more_without_tools() -> None:
+    def known() -> str:
+        """Do something."""
+        return "done"
+
+    model = ScriptedModel(
+        *[ToolCall("nothing")] * 2, ToolCall("known"), *[[ToolCall("nothing"), ToolCall("nope")]] * 3, "I give up."
+    )
+    session = Session(model=model, tools=[known])
+    events = record(session)
+    reply = await session.send("Hi")
+    assert reply is not None
+    assert reply.text == "I give up."
+    assert [len(request.tools) for request in model.requests] == [1] * 6 + [0]
+    assert [event.limit for event in events if isinstance(event, LimitReached)] == ["calls"]
+    assert_valid(session.history)

@@ -36,6 +36,8 @@ REQUESTS: list[tuple[Any, bool]] = [
     ({"type": "dismiss"}, True),
     ({"type": "hello", "seq": -1}, True),
     ({"type": "hello", "seq": 7}, True),
+    ({"type": "asset", "name": "plotly"}, True),
+    ({"type": "asset", "name": "../plotly"}, False),
     ({"type": "send", "text": ""}, False),
     ({"type": "send", "text": " \n\t"}, False),
     ({"type": "send"}, False),

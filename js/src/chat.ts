@@ -1,5 +1,6 @@
 /** One chat on one page: the store, the sender and what is local, wired together. */
 import { effect } from "@preact/signals";
+import { Assets } from "./assets.js";
 import { Local } from "./local.js";
 import type { WidgetModel } from "./model.js";
 import { type Ask, Requests } from "./requests.js";
@@ -10,11 +11,13 @@ import { strings } from "./strings.js";
 export class Chat {
   readonly store: Store;
   readonly requests: Requests;
+  readonly assets: Assets;
   readonly local = new Local();
   private readonly cleanups: (() => void)[] = [];
 
   constructor(private readonly model: WidgetModel) {
     this.requests = new Requests(model);
+    this.assets = new Assets(this.requests);
     this.store = new Store(model, (seq) => this.requests.hello(seq));
   }
 

@@ -1,7 +1,8 @@
 /** A form made from a JSON schema, and the value that is in it. Only JSON is checked here; the kernel checks the rest. */
+import { wouldRound } from "./numbers.js";
 import { isObject, type Json, list, pretty, text } from "./read.js";
 
-export type FieldKind = "line" | "area" | "number" | "boolean" | "enum" | "json";
+export type FieldKind = "line" | "area" | "number" | "boolean" | "enum" | "json" | "raw";
 /** What an input holds: its text, or whether it is ticked. */
 export type Entry = string | boolean;
 
@@ -23,9 +24,8 @@ export interface Form {
   whole: boolean;
   fields: Field[];
 }
-export type Filled =
-  | { ok: true; value: unknown }
-  | { ok: false; errors: ReadonlyMap<string, "missing" | "number" | "integer" | "json"> };
+export type Filled = { ok: true; value: unknown } | { ok: false; errors: ReadonlyMap<string, Fault> };
+export type Fault = "missing" | "number" | "integer" | "json" | "digits";
 
 /** A larger form is no help; its JSON is edited as one text. */
 const MOST_FIELDS = 40;
@@ -56,6 +56,12 @@ export function formOf(schema: Json | null, value: unknown): Form {
     );
   });
   return { whole: false, fields };
+}
+
+/** One field for JSON that has to stay a text; its value is that text. */
+export function rawForm(label: string, value: string): Form {
+  const field = fieldOf("", { title: label }, {}, true, [value]);
+  return { whole: true, fields: [{ ...field, kind: "raw" }] };
 }
 
 function fieldOf(name: string, raw: Json, root: Json, required: boolean, known: unknown[]): Field {
@@ -146,7 +152,7 @@ export function entryOf(field: Field): Entry {
 
 /** The value of a form; a field that nobody changed keeps the very value it had. */
 export function fill(form: Form, entries: ReadonlyMap<string, Entry>): Filled {
-  const errors = new Map<string, "missing" | "number" | "integer" | "json">();
+  const errors = new Map<string, Fault>();
   const made: [string, unknown][] = [];
   for (const field of form.fields) {
     const first = entryOf(field);
@@ -164,7 +170,7 @@ export function fill(form: Form, entries: ReadonlyMap<string, Entry>): Filled {
   return { ok: true, value: form.whole ? (made[0]?.[1] ?? null) : Object.fromEntries(made) };
 }
 
-type Read = { value: unknown } | { error: "missing" | "number" | "integer" | "json" } | { left: "out" };
+type Read = { value: unknown } | { error: Fault } | { left: "out" };
 
 function readEntry(field: Field, entry: Entry): Read {
   const { kind, required, nullable } = field;
@@ -181,11 +187,13 @@ function readEntry(field: Field, entry: Entry): Read {
   if (kind === "number") {
     const number = Number(entry);
     if (!Number.isFinite(number)) return { error: "number" };
-    // JavaScript would round a larger one without a word.
-    return field.integer && !Number.isSafeInteger(number) ? { error: "integer" } : { value: number };
+    if (field.integer && !Number.isSafeInteger(number)) return { error: "integer" };
+    return wouldRound(entry) ? { error: "digits" } : { value: number };
   }
   try {
-    return { value: JSON.parse(entry) };
+    const value = JSON.parse(entry);
+    if (kind === "raw") return { value: entry };
+    return wouldRound(entry) ? { error: "digits" } : { value };
   } catch {
     return { error: "json" };
   }

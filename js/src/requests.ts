@@ -13,11 +13,14 @@ export type Ask =
   | { type: "unqueue"; id: string }
   | { type: "dismiss" }
   | { type: "tool"; name: string; enabled: boolean }
-  | { type: "respond"; ask: string; value: unknown };
+  | { type: "respond"; ask: string; value: unknown }
+  | { type: "asset"; name: "plotly" };
 
 export interface Answer {
   ok: boolean;
   error: string | null;
+  /** What was asked for, not trusted. */
+  value?: unknown;
 }
 /** unknown: nothing has come from the kernel yet, so nothing may be asked of it but `hello`. */
 export type Connection = "unknown" | "live" | "gone";
@@ -78,7 +81,11 @@ export class Requests {
     if (!isObject(content) || content.kind !== "answer") return false;
     const id = text(content.request);
     const ok = content.ok === true;
-    this.pending.get(id)?.resolve({ ok, error: ok ? null : text(content.error) || null });
+    this.pending.get(id)?.resolve({
+      ok,
+      error: ok ? null : text(content.error) || null,
+      ...(content.value === undefined ? {} : { value: content.value }),
+    });
     this.pending.delete(id);
     return true;
   }

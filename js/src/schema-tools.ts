@@ -57,6 +57,7 @@ export interface AskInfo {
   tool_call_id: string | null;
   name: string;
   arguments: unknown;
+  raw: string | null;
   digest: string;
   choices: string[];
   schema: Json | null;
@@ -145,6 +146,7 @@ export function readAsks(raw: unknown): AskInfo[] {
       tool_call_id: textOrNull(item.tool_call_id),
       name: text(item.name),
       arguments: item.arguments ?? null,
+      raw: textOrNull(item.raw),
       digest: text(item.digest),
       choices: list(item.choices).filter((choice) => typeof choice === "string"),
       schema: isObject(item.schema) ? item.schema : null,

@@ -58,6 +58,11 @@ export interface ModelInfo {
   name: string;
   note: string;
 }
+/** What the model was sent and has written, in the kernel's words. */
+export interface UsageInfo {
+  turn: string;
+  chat: string;
+}
 export interface NoticeInfo {
   level: "info" | "warning" | "error";
   text: string;
@@ -73,6 +78,7 @@ export const STATE_KEYS = [
   "tools",
   "asks",
   "notice",
+  "usage",
 ] as const;
 export type StateKey = (typeof STATE_KEYS)[number];
 /** The state as it came: plain JSON, not trusted; what is drawn goes through the readers below. */
@@ -151,4 +157,7 @@ export function readModel(raw: unknown): ModelInfo {
 export function readNotice(raw: unknown): NoticeInfo | null {
   if (!isObject(raw) || !text(raw.text)) return null;
   return { level: oneOf(["info", "warning", "error"], raw.level, "info"), text: text(raw.text) };
+}
+export function readUsage(raw: unknown): UsageInfo | null {
+  return isObject(raw) && text(raw.chat) ? { turn: text(raw.turn), chat: text(raw.chat) } : null;
 }

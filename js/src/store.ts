@@ -40,6 +40,7 @@ export class Store {
   readonly tools = signal<schema.ToolInfo[]>([]);
   readonly asks = signal<schema.AskInfo[]>([]);
   readonly notice = signal<schema.NoticeInfo | null>(null);
+  readonly usage = signal<schema.UsageInfo | null>(null);
   readonly look: Signal<Look>;
 
   /** The number of the last frame `raw` includes; -1 for nothing. */
@@ -145,6 +146,7 @@ export class Store {
       if (changed("tools")) this.tools.value = schema.readTools(raw.tools);
       if (changed("asks")) this.asks.value = schema.readAsks(raw.asks);
       if (changed("notice")) this.notice.value = schema.readNotice(raw.notice);
+      if (changed("usage")) this.usage.value = schema.readUsage(raw.usage);
     });
   }
 

@@ -11,6 +11,9 @@ export const strings = {
   asksFirst: "asks first",
   toolSwitch: (name: string) => `The model may use ${name}`,
 
+  usageTurn: "This turn",
+  usageChat: "This chat",
+
   placeholder: "Ask anything",
   message: "Your message",
   send: "Send",
@@ -144,6 +147,7 @@ export const strings = {
     number: "This has to be a number.",
     integer: "This has to be a whole number of at most 15 digits.",
     json: "This is not valid JSON.",
+    digits: "A browser would round a whole number of more than 15 digits; it cannot be sent from here.",
   },
   value: "Value",
   leaveOut: "—",
@@ -156,6 +160,8 @@ export const strings = {
   file: "File",
   unknownPart: "This version cannot show this part.",
   plot: "Interactive plot",
+  plotNeedsKernel: "It is drawn while its kernel is running.",
+  plotFailed: "This browser could not draw it.",
   cannotShow: (type: string) => `This version cannot show ${type}.`,
   table: "Table",
   code: "Code",

@@ -64,9 +64,10 @@ export class FakeModel extends Events implements WidgetModel {
     this.emit({ kind: "snapshot", seq, state });
   }
   /** Answer the last request of a type. */
-  answer(type: string, ok = true, error?: string): void {
+  answer(type: string, ok = true, error?: string, value?: unknown): void {
     const request = this.asked(type).at(-1)?.request;
-    this.emit({ kind: "answer", request, ok, ...(error === undefined ? {} : { error }) });
+    const more = { ...(error === undefined ? {} : { error }), ...(value === undefined ? {} : { value }) };
+    this.emit({ kind: "answer", request, ok, ...more });
   }
   asked(type: string): Sent[] {
     return this.sent.filter((content) => content.type === type);
@@ -83,6 +84,7 @@ export function emptyState(): Record<string, unknown> {
     tools: [],
     asks: [],
     notice: null,
+    usage: null,
   };
 }
 
@@ -133,6 +135,7 @@ export function ask(more: Record<string, unknown> = {}) {
     tool_call_id: null,
     name: "",
     arguments: null,
+    raw: null,
     digest: "",
     choices: [],
     schema: null,

@@ -101,6 +101,15 @@ describe("what is filled in", () => {
     expect(filled(schema, null, { n: entry })).toEqual({ ok: false, errors: new Map([["n", error]]) });
   });
 
+  test.each(["j", "any"])("is refused in %s where a whole number would be rounded", (name) => {
+    const loose = object({ j: {}, any: { type: "number" } });
+    const errors = new Map([[name, "digits"]]);
+    expect(filled(loose, { j: 1, any: 1 }, { [name]: "12345678901234567890" })).toEqual({
+      ok: false,
+      errors,
+    });
+  });
+
   test("is refused when JSON is not JSON", () => {
     expect(filled(schema, { n: 1 }, { j: "[1," })).toEqual({ ok: false, errors: new Map([["j", "json"]]) });
   });

@@ -43,4 +43,5 @@ test.each(files.filter((name) => name.startsWith("state-")))("%s is read as it w
   expect(store.tools.value).toEqual(state.tools);
   expect(store.asks.value).toEqual(state.asks);
   expect(store.notice.value).toEqual(state.notice);
+  expect(store.usage.value).toEqual(state.usage ?? null);
 });

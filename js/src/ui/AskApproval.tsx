@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import { fill, formOf } from "../form.js";
+import { fill, formOf, rawForm } from "../form.js";
 import type { AskInfo } from "../schema.js";
 import { strings } from "../strings.js";
 import { AnswerForm } from "./AnswerForm.js";
@@ -12,15 +12,18 @@ import { SchemaForm } from "./SchemaForm.js";
 export function AskApproval({ ask }: { ask: AskInfo }) {
   const { chat } = useChat();
   const draft = chat.local.ask(ask.id);
-  const { digest } = ask;
+  const { digest, raw } = ask;
   const editing = draft.mode.value === "edit";
-  const form = useMemo(() => formOf(ask.schema, ask.arguments), [ask.digest, editing]);
+  const form = useMemo(
+    () => (raw === null ? formOf(ask.schema, ask.arguments) : rawForm(strings.arguments, raw)),
+    [ask.digest, editing],
+  );
   const allow = () => {
     if (!editing) return void chat.respond(ask, { allow: true, digest });
     draft.tried.value = true;
     const filled = fill(form, draft.entries.peek());
     if (!filled.ok) return;
-    const changed = JSON.stringify(filled.value) !== JSON.stringify(ask.arguments);
+    const changed = JSON.stringify(filled.value) !== JSON.stringify(raw ?? ask.arguments);
     void chat.respond(ask, { allow: true, digest, ...(changed ? { arguments: filled.value } : {}) });
   };
   if (draft.mode.value === "deny") return <AskDenial ask={ask} />;

@@ -4,6 +4,7 @@ import { Header } from "./Header.js";
 import { Notices } from "./Notice.js";
 import { StatusLine } from "./StatusLine.js";
 import { Transcript } from "./Transcript.js";
+import { Usage } from "./Usage.js";
 
 export function Chat() {
   return (
@@ -15,6 +16,7 @@ export function Chat() {
         <Notices />
         <StatusLine />
         <Composer />
+        <Usage />
       </footer>
     </>
   );

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
-import { isObject, pretty, text } from "../read.js";
+import { pretty, text } from "../read.js";
 import type { Bundle } from "../schema.js";
 import { strings } from "../strings.js";
 import { Frame } from "./Frame.js";
-import { ChartIcon } from "./icons.js";
 import { Markdown } from "./Markdown.js";
+import { Plot } from "./Plot.js";
 import { TextBlock } from "./TextBlock.js";
 
 const IMAGES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
@@ -18,7 +18,15 @@ export function Display({ bundle }: { bundle: Bundle }) {
   const blank = useSignal("");
   const html = textOf(bundle, "text/html");
   const picture = pictureOf(bundle);
-  if (html && blank.value !== html && !(picture && /<script/i.test(html)) && !(PLOTLY in bundle)) {
+  const image = picture && (
+    <img
+      class="cw-image cw-figure"
+      src={picture}
+      alt={textOf(bundle, "text/plain").slice(0, LONGEST_ALT) || strings.toolOutput}
+    />
+  );
+  if (PLOTLY in bundle) return <Plot figure={bundle[PLOTLY]}>{image}</Plot>;
+  if (html && blank.value !== html && !(picture && /<script/i.test(html))) {
     return (
       <Frame
         html={html}
@@ -28,11 +36,7 @@ export function Display({ bundle }: { bundle: Bundle }) {
       />
     );
   }
-  if (picture) {
-    const alt = textOf(bundle, "text/plain").slice(0, LONGEST_ALT) || strings.toolOutput;
-    return <img class="cw-image cw-figure" src={picture} alt={alt} />;
-  }
-  if (PLOTLY in bundle) return <Plot bundle={bundle} />;
+  if (image) return image;
   const markdown = textOf(bundle, "text/markdown");
   if (markdown) return <Markdown key={markdown} source={() => ({ text: markdown, final: true })} />;
   return <TextBlock text={plainText(bundle)} />;
@@ -62,16 +66,4 @@ function plainText(bundle: Bundle): string {
   if (plain) return plain;
   const [type] = Object.keys(bundle);
   return type ? strings.cannotShow(type) : strings.unknownPart;
-}
-
-function Plot({ bundle }: { bundle: Bundle }) {
-  const figure = bundle[PLOTLY];
-  const layout = isObject(figure) && isObject(figure.layout) ? figure.layout : {};
-  const title = isObject(layout.title) ? text(layout.title.text) : text(layout.title);
-  return (
-    <p class="cw-plot" dir="auto">
-      <ChartIcon />
-      <span>{strings.because(strings.plot, title)}</span>
-    </p>
-  );
 }

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Entry, Field } from "../form.js";
+import type { Entry, Fault, Field } from "../form.js";
 import { showControls } from "../markdown/parser.js";
 import { strings } from "../strings.js";
 import { grow } from "./Composer.js";
@@ -7,14 +7,16 @@ import { grow } from "./Composer.js";
 interface Props {
   field: Field;
   entry: Entry;
-  error: keyof typeof strings.fieldErrors | null;
+  error: Fault | null;
   onEntry: (entry: Entry) => void;
 }
+
+const isJson = ({ kind }: Field): boolean => kind === "json" || kind === "raw";
 
 /** One field of a form, with its name, what it means, and what is wrong with it. */
 export function FormField(props: Props) {
   const { field, error } = props;
-  const notes = [field.kind === "json" ? strings.jsonField : "", field.required ? "" : strings.optional];
+  const notes = [isJson(field) ? strings.jsonField : "", field.required ? "" : strings.optional];
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the control is in <Input>
     <label class={`cw-form-field cw-form-${field.kind}`} title={field.description}>
@@ -66,7 +68,7 @@ function Input({ field, entry, error, onEntry }: Props) {
       </select>
     );
   }
-  if (field.kind === "area" || field.kind === "json") return <Area {...{ field, text, invalid, onEntry }} />;
+  if (field.kind === "area" || isJson(field)) return <Area {...{ field, text, invalid, onEntry }} />;
   return (
     <input
       type="text"
@@ -93,7 +95,7 @@ function Area({ field, text, invalid, onEntry }: AreaProps) {
   return (
     <textarea
       ref={area}
-      class={`cw-field-input ${field.kind === "json" ? "cw-mono" : ""}`}
+      class={`cw-field-input ${isJson(field) ? "cw-mono" : ""}`}
       rows={2}
       dir="auto"
       aria-invalid={invalid}

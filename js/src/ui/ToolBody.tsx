@@ -1,3 +1,4 @@
+import { wouldRound } from "../numbers.js";
 import type { ToolCallPart } from "../schema.js";
 import { strings } from "../strings.js";
 import { Fields } from "./Fields.js";
@@ -8,7 +9,7 @@ export function ToolBody({ call }: { call: ToolCallPart }) {
   return (
     <div class="cw-tool-body">
       {call.raw !== null ? (
-        <TextBlock label={strings.rawArguments} text={call.raw} />
+        <TextBlock label={isJson(call.raw) ? strings.arguments : strings.rawArguments} text={call.raw} />
       ) : (
         <Fields value={call.input} label={strings.arguments} writing={call.state === "input-streaming"} />
       )}
@@ -28,16 +29,20 @@ function resultLabel(call: ToolCallPart): string {
 
 /** The arguments the tool ran with, where a person changed them. */
 function Changed({ json }: { json: string }) {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    return <TextBlock label={strings.ranWith} text={json} />;
-  }
+  if (!isJson(json) || wouldRound(json)) return <TextBlock label={strings.ranWith} text={json} />;
   return (
     <div class="cw-tool-block">
       <p class="cw-tool-label">{strings.ranWith}</p>
-      <Fields value={value} label={strings.ranWith} />
+      <Fields value={JSON.parse(json)} label={strings.ranWith} />
     </div>
   );
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

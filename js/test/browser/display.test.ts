@@ -35,25 +35,6 @@ describe("a display", () => {
     expect(chat.find(".cw-tool-text").textContent).toBe(shown);
   });
 
-  test("of an interactive plot is a line with its title for now", async () => {
-    const plotly = { data: [], layout: { title: { text: "Level" } } };
-    const chat = await display({
-      "application/vnd.plotly.v1+json": plotly,
-      "text/html": "<script></script>",
-    });
-    expect(chat.find(".cw-plot").textContent).toBe("Interactive plot: Level");
-    expect(chat.all("iframe")).toEqual([]);
-  });
-
-  test("of an interactive plot is its picture where it has one", async () => {
-    const chat = await display({
-      "application/vnd.plotly.v1+json": {},
-      "image/png": PNG,
-      "text/plain": "A plot",
-    });
-    expect(chat.find<HTMLImageElement>("img").alt).toBe("A plot");
-  });
-
   test("of HTML that needs scripts is its picture, or else its text", async () => {
     const html = "<div></div><script>draw()</script>";
     const picture = await display({ "text/html": html, "image/png": PNG });
