@@ -12,31 +12,48 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from chatwidget.apps import App, AppInstance, app, conversation
+    from chatwidget.asker import ask
+    from chatwidget.asking import allow_all
+    from chatwidget.asks import Allow, Ask, Deny
     from chatwidget.commands import Generate, GetUserInput, Return
     from chatwidget.errors import (
         AppError,
+        AskError,
+        AskTimeout,
+        BudgetExceeded,
         ChatWidgetError,
         FormatError,
         ModelError,
+        NobodyThere,
+        OutputError,
         RequestError,
         SessionBusy,
         ToolError,
     )
+    from chatwidget.failures import fail_with_message
     from chatwidget.messages import (
+        Approval,
         Assistant,
         DisplayPart,
         FilePart,
         ImagePart,
         Message,
         ReasoningPart,
+        StepPart,
         System,
         TextPart,
         ToolCallPart,
         ToolResultPart,
         User,
     )
+    from chatwidget.models.recording import record, replay
     from chatwidget.session import Session
+    from chatwidget.streaming_tools import streaming_function_tool
+    from chatwidget.tool_context import ToolContext
+    from chatwidget.tool_list import ToolList
+    from chatwidget.toolkit import Toolkit
     from chatwidget.tools import Tool, function_tool
+    from chatwidget.usage import Budget, Usage, UsageTracker
     from chatwidget.widget import ChatWidget
 
 __version__ = "0.1.0"
@@ -46,43 +63,91 @@ logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 # Where each public name lives. They are imported when first used: what needs no widget does not pay for one.
 _HOMES = {
-    "apps": ("App", "AppInstance", "app", "conversation"),
-    "commands": ("Generate", "GetUserInput", "Return"),
+    "apps": (
+        "App",
+        "AppInstance",
+        "app",
+        "conversation",
+    ),
+    "asker": ("ask",),
+    "asking": ("allow_all",),
+    "asks": (
+        "Allow",
+        "Ask",
+        "Deny",
+    ),
+    "commands": (
+        "Generate",
+        "GetUserInput",
+        "Return",
+    ),
     "errors": (
         "AppError",
+        "AskError",
+        "AskTimeout",
+        "BudgetExceeded",
         "ChatWidgetError",
         "FormatError",
         "ModelError",
+        "NobodyThere",
+        "OutputError",
         "RequestError",
         "SessionBusy",
         "ToolError",
     ),
+    "failures": ("fail_with_message",),
     "messages": (
+        "Approval",
         "Assistant",
         "DisplayPart",
         "FilePart",
         "ImagePart",
         "Message",
         "ReasoningPart",
+        "StepPart",
         "System",
         "TextPart",
         "ToolCallPart",
         "ToolResultPart",
         "User",
     ),
+    "models.recording": (
+        "record",
+        "replay",
+    ),
     "session": ("Session",),
-    "tools": ("Tool", "function_tool"),
+    "streaming_tools": ("streaming_function_tool",),
+    "tool_context": ("ToolContext",),
+    "tool_list": ("ToolList",),
+    "toolkit": ("Toolkit",),
+    "tools": (
+        "Tool",
+        "function_tool",
+    ),
+    "usage": (
+        "Budget",
+        "Usage",
+        "UsageTracker",
+    ),
     "widget": ("ChatWidget",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Allow",
     "App",
     "AppError",
     "AppInstance",
+    "Approval",
+    "Ask",
+    "AskError",
+    "AskTimeout",
     "Assistant",
+    "Budget",
+    "BudgetExceeded",
     "ChatWidget",
     "ChatWidgetError",
+    "Deny",
     "DisplayPart",
     "FilePart",
     "FormatError",
@@ -91,21 +156,35 @@ __all__ = [
     "ImagePart",
     "Message",
     "ModelError",
+    "NobodyThere",
+    "OutputError",
     "ReasoningPart",
     "RequestError",
     "Return",
     "Session",
     "SessionBusy",
+    "StepPart",
     "System",
     "TextPart",
     "Tool",
     "ToolCallPart",
+    "ToolContext",
     "ToolError",
+    "ToolList",
     "ToolResultPart",
+    "Toolkit",
+    "Usage",
+    "UsageTracker",
     "User",
+    "allow_all",
     "app",
+    "ask",
     "conversation",
+    "fail_with_message",
     "function_tool",
+    "record",
+    "replay",
+    "streaming_function_tool",
 ]
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import contextvars
 import inspect
 from collections.abc import AsyncIterator, Callable, Mapping
-from typing import Any, get_args
+from typing import Any, get_args, overload
 
 from chatwidget._signature import hints_of, is_method, refuse
 from chatwidget.arriving import Arriving
@@ -79,6 +79,14 @@ def _item_of(function: Callable[..., Any], label: str, parameter: inspect.Parame
     if not found or not inspect.isclass(found[0]) or not hasattr(found[0], "model_fields"):
         refuse(label, f"its parameter `{parameter.name}` does not say what arrives. {cure}")
     return found[0]
+
+
+@overload
+def streaming_function_tool(function: Callable[..., Any], /) -> StreamingTool: ...
+
+
+@overload
+def streaming_function_tool(**options: Any) -> Callable[[Callable[..., Any]], StreamingTool]: ...
 
 
 def streaming_function_tool(function: Callable[..., Any] | None = None, /, **options: Any) -> Any:
