@@ -35,6 +35,8 @@ from chatwidget.frames import Frame
 from chatwidget.handlers import HandlerModel, is_handler
 from chatwidget.history import as_messages, history
 from chatwidget.listeners import Listeners
+from chatwidget.mcp import McpServer
+from chatwidget.mcp.servers import McpServers
 from chatwidget.messages import Content, Message, TextPart, User, UserText, new_id
 from chatwidget.models import get_model
 from chatwidget.models.base import Model
@@ -50,7 +52,7 @@ from chatwidget.transcript import Transcript
 from chatwidget.turn import Turn
 from chatwidget.turn_events import turn_events
 from chatwidget.turns import Turns
-from chatwidget.usage import Budget, Usage, UsageTracker
+from chatwidget.usage import Budget, UsageTracker
 
 WhenBusy = Literal["queue", "interrupt", "refuse"]
 
@@ -63,8 +65,9 @@ class Session:
     `history` starts the transcript: Messages, or OpenAI message dicts. After `max_tool_rounds` rounds of tool calls the
     model is asked once more without tools; calls of one reply run at the same time unless `parallel_tools` is False.
     `policy` answers requests for approval and other questions in the person's place (see `asking.py`). A `budget`, or
-    several, ends in the question whether to go on. A `tracker` adds up the use of several sessions. Raises AppError,
-    ToolDefinitionError, ModelUnavailable or FormatError when one of these is not what it should be.
+    several, ends in the question whether to go on. A `tracker` adds up the use of several sessions; `usage.chat` and
+    `usage.turn` are that of this one. Raises AppError, ToolDefinitionError, ModelUnavailable or FormatError when one of
+    these is not what it should be.
 
         session = Session(model="echo")
         reply = await session.send("Hello")
@@ -94,8 +97,9 @@ class Session:
         self.screen = self._panel.screen
         self.asks = Asks(policy, lambda: self._panel.show_asks(self.asks))
         self.calls = Calls()
-        self._spending = Spending(
-            (budget,) if isinstance(budget, Budget) else budget, tracker, lambda: self._panel.show_usage(self._spending)
+        self._mcp = McpServers(self.tools, self.asks.rules, self.tools_changed)
+        self.usage = Spending(
+            (budget,) if isinstance(budget, Budget) else budget, tracker, lambda: self._panel.show_usage(self.usage)
         )
         self._listeners = Listeners()
         self._greeted = False
@@ -109,7 +113,7 @@ class Session:
             now=time.time,
             asks=self.asks,
             calls=self.calls,
-            spending=self._spending,
+            spending=self.usage,
             run_nested=run_nested,
             max_tool_rounds=max_tool_rounds,
             parallel_tools=parallel_tools,
@@ -127,16 +131,6 @@ class Session:
     def history(self) -> list[dict[str, Any]]:
         """The active branch as OpenAI chat messages: what a model would be sent now."""
         return to_openai(history(self.transcript.path))
-
-    @property
-    def usage(self) -> Usage:
-        """What the chat has used so far; `turn_usage` is that of the turn under way, or the last one."""
-        return self._spending.chat
-
-    @property
-    def turn_usage(self) -> Usage:
-        """What the turn under way, or the last one, has used."""
-        return self._spending.turn
 
     @property
     def status(self) -> str:
@@ -218,6 +212,7 @@ class Session:
         """End the app, also while it waits for input. What is queued is kept in the transcript, off the record."""
         async with self._turns.stopped(even_waiting=True):
             self._turns.drop_queue()
+        await self._mcp.close()
 
     async def retry(self, message_id: str | None = None) -> Turn:
         """Ask again: for the reply with this id, or the last one. The old reply stays as a sibling.
@@ -254,6 +249,14 @@ class Session:
         """
         return self._listeners.on(event_type, function)
 
+    async def add_mcp(self, source: Any, **options: Any) -> McpServer:
+        """Connect to an MCP server and add its tools; a person has to agree to each call, unless `approve=False`.
+
+        `source` is a command, the path of a Python script or an http address; see `chatwidget.mcp.connect` for the
+        options and what is raised. The connection ends with `close()`.
+        """
+        return await self._mcp.add(source, **options)
+
     def as_tool(self, name: str, description: str, **options: Any) -> Tool[..., Any]:
         """Return this session as a tool for another one: it is sent the argument `message`, its reply is the result.
 
@@ -282,7 +285,7 @@ class Session:
 
     def _emit(self, event: Event) -> None:
         if isinstance(event, TurnStarted):
-            self._spending.begin_turn()
+            self.usage.begin_turn()
         self.screen.apply(event)
         self._listeners.tell(event)
 

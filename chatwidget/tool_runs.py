@@ -9,7 +9,7 @@ from typing import Any
 
 from chatwidget.approvals import decide
 from chatwidget.context import RunContext
-from chatwidget.errors import ToolArgumentsError, ToolTimeout
+from chatwidget.errors import ToolError, ToolTimeout
 from chatwidget.events import ToolEnded, ToolTimedOut
 from chatwidget.messages import Approval, Message, Outcome, ToolCallPart, ToolResultPart
 from chatwidget.preview_runs import Begun, Previews
@@ -102,14 +102,15 @@ async def _run_one(
     try:
         await previews.last(call.id)
         if begun is not None:
-            begun.arriving.put(begun.tool.whole(begun.tool.validate(call.arguments)), final=True)
+            arguments = context.calls[call.id].arguments = begun.tool.validate(call.arguments)
+            begun.arriving.put(begun.tool.whole(arguments), final=True)
             await begun.task
         else:
             await _decided(context, call, execution)
     except ToolTimeout as error:
         execution.content = str(error)
         context.emit(ToolTimedOut(call.id, call.name, error.seconds))
-    except ToolArgumentsError as error:
+    except ToolError as error:
         execution.content = str(error)
     except (ToolExit, asyncio.CancelledError):
         raise

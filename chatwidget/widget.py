@@ -22,6 +22,7 @@ from chatwidget.commands import MAX_ATTEMPTS
 from chatwidget.events import Event
 from chatwidget.export import export_file, html_transcript, markdown_transcript
 from chatwidget.handles import Pending, bridge
+from chatwidget.mcp import McpServer
 from chatwidget.messages import Content, Message
 from chatwidget.models.base import Model
 from chatwidget.session import Session, WhenBusy
@@ -162,6 +163,10 @@ class ChatWidget(anywidget.AnyWidget):
         name = tool if isinstance(tool, str | Tool) else getattr(tool, "__name__", repr(tool))
         self.session.tools.remove(name)
         self._tools_changed()
+
+    def add_mcp(self, source: Any, **options: Any) -> Pending[McpServer]:
+        """Connect to an MCP server and add its tools. See `Session.add_mcp`."""
+        return Pending(self.session.add_mcp(source, **options))
 
     def _tools_changed(self) -> None:
         host.controller_loop().call_soon_threadsafe(self.session.tools_changed)

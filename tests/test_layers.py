@@ -26,7 +26,7 @@ TABLE = """
 3  agent_tools approvals asker choosing preview_runs tool_execution tool_output apps context generate handlers reply
 3  request tool_runs
 4  branches frames panel run screen turn turn_events turns views
-5  desk session
+5  desk mcp session
 6  comm compat console export handles server testing widget
 """
 ROWS = [(name, int(row.split()[0])) for row in TABLE.strip().splitlines() for name in row.split()[1:]]
