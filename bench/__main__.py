@@ -1,4 +1,4 @@
-"""`python -m bench [--quick] [stream] [fold] [imports] [first-token]`: measure, print, and write `bench/README.md`."""
+"""`python -m bench [--quick] [part ...]`: measure, print, and write `bench/README.md`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import argparse
 import time
 from collections.abc import Callable
 
-from bench import first_token, fold, imports, stream
+from bench import first_token, fold, imports, previews, stream, tools
 from bench.table import Section, write
 
 PARTS: dict[str, Callable[[bool], Section]] = {
     "imports": imports.measure,
     "fold": fold.measure,
+    "tools": tools.measure,
+    "previews": previews.measure,
     "first-token": first_token.measure,
     "stream": stream.measure,
 }

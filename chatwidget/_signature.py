@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NoReturn, get_type_hints
 
 from chatwidget.errors import ToolDefinitionError
@@ -45,7 +46,9 @@ def hints_of(function: Callable[..., Any], label: str, parameters: list[inspect.
     home = root(function)
     names: dict[str, Any] = dict(getattr(home, "__globals__", {}))
     if inspect.isfunction(home):
-        names.update(inspect.getclosurevars(home).nonlocals)
+        for name, cell in zip(home.__code__.co_freevars, home.__closure__ or (), strict=True):
+            with suppress(ValueError):  # not bound yet
+                names[name] = cell.cell_contents
 
     def holder() -> None: ...
 

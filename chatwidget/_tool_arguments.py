@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,8 +18,15 @@ from chatwidget.partial_json import parse_complete
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]|\\u[dD][89a-fA-F]")
 
+# What tells numbers that pydantic takes and we do not: in these kinds of characters "NaN", "Inf", "5e9" and "5e+9" all
+# read 121, and a huge integer is a long row of 1. Searching so is several times as quick as a regular expression; a
+# text that only looks like that (a hash may) is parsed once more than it needs.
+_KINDS = bytes.maketrans(b"0123456789+NIf" + b"aneE", b"1" * 14 + b"2" * 4)
+_SPECIAL, _LONG = b"121", b"1" * 20
 
-class Arguments(NamedTuple):
+
+@dataclass(frozen=True)
+class Arguments:
     """What a function takes: the model that validates it, its JSON schema, and the parameter of each field.
 
     `always` holds the fields that are passed even when the call left them out, because their default is not the
@@ -31,42 +40,55 @@ class Arguments(NamedTuple):
     context: str | None = None
 
     def validate(self, text: str, label: str) -> dict[str, Any]:
-        """Return the keyword arguments that a model's JSON text stands for; see `validate_arguments`."""
-        return validate_arguments(self, label, text)
+        """Return the keyword arguments that a model's JSON text stands for, coerced to the tool's types.
+
+        Raises `ToolArgumentsError` that names each field, its problem and what came, in at most `MAX_MESSAGE`
+        characters.
+        """
+        kinds = text.encode(errors="replace").translate(_KINDS)
+        if text[:1] != "{" or _SPECIAL in kinds or _LONG in kinds:
+            text = _checked(text, label)
+        try:
+            # The text, not its value: strict types accept a date only as a JSON string.
+            return self.keywords(self.model.__pydantic_validator__.validate_json(text))
+        except ValidationError as error:
+            if _is_no_json(error) and (mended := _checked(text, label)) != text:
+                return self.validate(mended, label)
+            raise ToolArgumentsError(_explain(label, self.schema["properties"], error)) from None
+        except (KeyboardInterrupt, SystemExit) as error:  # of a validator, which is anybody's code
+            raise ToolExit(f"{type(error).__name__} while the arguments of {label} were checked") from error
+        except Exception as error:
+            said = f"The arguments of {label} could not be checked: {type(error).__name__}: {error}"
+            raise ToolArgumentsError(clip(said)) from error
 
     def keywords(self, values: BaseModel) -> dict[str, Any]:
         """Return what to call the function with. Arguments that were left out keep the function's own default."""
-        given = values.model_fields_set | self.always
-        return {name: getattr(values, field) for field, name in self.names.items() if field in given}
+        held = vars(values)
+        keywords = {name: held[field] for field, name in self.names.items()}
+        for field in self._own_defaults - values.model_fields_set:
+            del keywords[self.names[field]]
+        return keywords
+
+    @cached_property
+    def _own_defaults(self) -> frozenset[str]:
+        return frozenset(self.names.keys() - self.always)
 
 
-def validate_arguments(arguments: Arguments, label: str, text: str) -> dict[str, Any]:
-    """Return the keyword arguments that a model's JSON text stands for, coerced to the tool's types.
-
-    Raises `ToolArgumentsError` that names each field, its problem and what came, in at most `MAX_MESSAGE` characters.
-    """
+def _checked(text: str, label: str) -> str:
+    """Return the text of a JSON object that a tool may be given, mended where it can be."""
     value = parse_complete(text)
     if value is None:  # how some models write "no arguments"
         value = {}
     if not isinstance(value, dict):
         raise ToolArgumentsError(f"The arguments of {label} must be a JSON object, not {shown(value)}.")
-    return arguments.keywords(_validated(arguments, label, text, value))
-
-
-def _validated(arguments: Arguments, label: str, text: str, value: dict[str, Any]) -> BaseModel:
-    # The text, not the value: strict types accept a date only as a JSON string. Parsing it twice is cheap.
     # Plain text without escapes of characters, the usual case, is told without a search.
-    if not value or ((not text.isascii() or "\\u" in text) and _SURROGATE.search(text)):
-        text = json.dumps(value)
-    try:
-        return arguments.model.model_validate_json(text)
-    except ValidationError as error:
-        raise ToolArgumentsError(_explain(label, arguments.schema["properties"], error)) from None
-    except (KeyboardInterrupt, SystemExit) as error:  # of a validator, which is anybody's code
-        raise ToolExit(f"{type(error).__name__} while the arguments of {label} were checked") from error
-    except Exception as error:
-        text = f"The arguments of {label} could not be checked: {type(error).__name__}: {error}"
-        raise ToolArgumentsError(clip(text)) from error
+    broken = (not text.isascii() or "\\u" in text) and _SURROGATE.search(text)
+    return json.dumps(value) if broken or not value else text
+
+
+def _is_no_json(error: ValidationError) -> bool:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    return first["type"] in ("json_invalid", "string_unicode") and not first["loc"]
 
 
 def _explain(label: str, known: Mapping[str, Any], error: ValidationError) -> str:

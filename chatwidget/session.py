@@ -45,7 +45,7 @@ from chatwidget.output_attempts import OutputAttempts
 from chatwidget.panel import Panel
 from chatwidget.run import run_nested
 from chatwidget.spending import Spending
-from chatwidget.threads import spawn
+from chatwidget.threads import spawn, unhindered
 from chatwidget.tool_list import ToolList
 from chatwidget.tools import Tool
 from chatwidget.transcript import Transcript
@@ -156,8 +156,7 @@ class Session:
             reply = await self.send(content)
             return "" if reply is None else reply.text
         wanted = OutputAttempts(output_type, max_attempts)
-        await asyncio.shield(self.submit(content, wanted=wanted).done)
-        return wanted.latest
+        return wanted.latest(await asyncio.shield(self.submit(content, wanted=wanted).done))
 
     async def stream(self, content: Content) -> AsyncIterator[Event]:
         """Send something and give the events of its turn as they happen; leaving the loop stops the turn.
@@ -219,18 +218,21 @@ class Session:
 
         Raises RequestError when there is no such message, or nothing a person said before it.
         """
-        return await self._branches.retry(message_id)
+        return await unhindered(self._branches.retry(message_id))
 
     async def edit(self, message_id: str, content: Content) -> Turn:
         """Send something else in place of a user message, which stays as a sibling; its attachments go along."""
-        return await self._branches.edit(message_id, content)
+        return await unhindered(self._branches.edit(message_id, content))
 
     async def select(self, message_id: str, index: int) -> None:
         """Show sibling number `index` of a message, and the newest branch below it."""
-        await self._branches.select(message_id, index)
+        await unhindered(self._branches.select(message_id, index))
 
     async def clear(self) -> None:
         """Begin anew: an empty transcript and a fresh app. What was said stays as another branch."""
+        await unhindered(self._clear())
+
+    async def _clear(self) -> None:
         await self._branches.clear()
         self._panel.clear_notice()
         if self._greeted:

@@ -10,7 +10,7 @@ from typing import Any
 from chatwidget.errors import AppError
 from chatwidget.messages import Message
 from chatwidget.models.base import Model, ModelRequest
-from chatwidget.tokens import count_tokens
+from chatwidget.tokens import TokenCounter, count_tokens
 from chatwidget.usage import Budget, Usage, UsageTracker, measure, price
 
 _LIMITS = [field.name for field in fields(Budget) if field.name != "per"]
@@ -20,7 +20,7 @@ class Spending:
     """The use of one chat: all of it (`chat`) and that of the turn under way, or the last one (`turn`).
 
     `budgets` are looked at before each request to a model. `tracker` may be shared with other chats. `changed` is
-    called after each change. Only models that tell a `provider` have a price.
+    called after each change. Only models that tell a `provider` have a price, and tokens worth counting exactly.
     """
 
     def __init__(
@@ -32,12 +32,13 @@ class Spending:
         self.chat = Usage()
         self.turn = Usage()
         self.tracker = tracker if tracker is not None else UsageTracker()
-        self._budgets = tuple(budgets)
+        self._budgets = tuple(budgets) if isinstance(budgets, Iterable) else (budgets,)
         for budget in self._budgets:
             if not isinstance(budget, Budget):
                 raise AppError(f"{budget!r:.80} is no budget. Pass budget=Budget(tokens=10_000), or a list of these.")
         self._room = list(self._budgets)
         self._changed = changed
+        self._counters: dict[str, TokenCounter] = {}
         self._warmed = False
 
     def begin_turn(self) -> None:
@@ -56,7 +57,9 @@ class Spending:
 
     def add(self, model: Model, request: ModelRequest, reply: Message, seconds: float) -> Usage:
         """Add a reply; returns what it used."""
-        used = measure(request, reply, provider=_provider(model), seconds=seconds)
+        provider = _provider(model)
+        counter = self._counters.setdefault(model.name, TokenCounter(model.name, rough=provider is None))
+        used = measure(request, reply, provider=provider, seconds=seconds, counter=counter)
         self._add(used)
         self.tracker.add(model.name, used)
         return used
@@ -90,7 +93,7 @@ def _extended(given: Budget, now: Budget, used: Usage) -> Budget:
     for name in _LIMITS:
         limit, amount = getattr(now, name), _amount(used, name)
         if limit is not None and amount is not None and amount >= limit:
-            more[name] = type(limit)(amount) + getattr(given, name)
+            more[name] = amount + type(amount)(str(getattr(given, name)))  # Decimal and float do not add up
     return replace(now, **more)
 
 

@@ -100,3 +100,11 @@ def spawn(work: Coroutine[Any, Any, Any]) -> None:
     task = asyncio.create_task(work)
     _spawned.add(task)
     task.add_done_callback(_spawned.discard)
+
+
+async def unhindered(work: Coroutine[Any, Any, T]) -> T:
+    """Await work that goes on when who waits for it is cancelled, which it may have to be for the work to end."""
+    task = asyncio.create_task(work)
+    _spawned.add(task)
+    task.add_done_callback(_spawned.discard)
+    return await asyncio.shield(task)

@@ -42,7 +42,7 @@ def count_tokens(text: str, model: str | None = None) -> int:
         return 0
     text = clean_text(text)
     count = _counter(_encoding(model) or "o200k_base")
-    return -(-len(text.encode()) // BYTES_PER_TOKEN) if count is None else count(text)
+    return _roughly(text) if count is None else count(text)
 
 
 def counts_exactly(model: str | None = None) -> bool:
@@ -58,37 +58,69 @@ def estimate(messages: Iterable[Message], tools: Iterable[ToolSpec] = (), model:
     worked example this counts as OpenAI does). Tools are counted as JSON, nearly as they are sent. An image counts 85
     tokens at low detail, else 765; a text file as its text, any other file as its name, which is too little.
     """
-    total = PER_REPLY
-    for message in messages:
+    return TokenCounter(model).request(messages, tools)
+
+
+class TokenCounter:
+    """Count what requests to one model hold, each message and tool once, so that a long history costs nothing again.
+
+    With `rough` a token is four bytes, whatever is installed: for models whose tokens nobody pays for.
+    """
+
+    def __init__(self, model: str | None = None, *, rough: bool = False) -> None:
+        self._model = model
+        self._rough = rough
+        self._known: dict[str, tuple[Message | ToolSpec, int]] = {}
+
+    def text(self, text: str) -> int:
+        """Count the tokens of a text."""
+        return _roughly(text) if self._rough else count_tokens(text, self._model)
+
+    def request(self, messages: Iterable[Message], tools: Iterable[ToolSpec] = ()) -> int:
+        """Estimate the input tokens of a request, as `estimate` does."""
+        total = PER_REPLY
+        for message in messages:
+            total += self._once(message.id, message, self._message)
+        for tool in tools:
+            total += self._once(f"tool {tool.name}", tool, self._tool)
+        return total
+
+    def _once(self, key: str, value: Any, count: Callable[[Any], int]) -> int:
+        known = self._known.get(key)
+        if known is None or known[0] is not value:
+            known = self._known[key] = (value, count(value))
+        return known[1]
+
+    def _message(self, message: Message) -> int:
         results = sum(isinstance(part, ToolResultPart) for part in message.parts)
-        total += max(results, 1) * (PER_MESSAGE + count_tokens(message.role, model))
-        total += sum(_part(part, model) for part in message.parts)
-        if message.name:
-            total += PER_NAME + count_tokens(message.name, model)
-    return total + sum(_tool(tool, model) for tool in tools)
+        total = max(results, 1) * (PER_MESSAGE + self.text(message.role))
+        total += sum(self._part(part) for part in message.parts)
+        return total + (PER_NAME + self.text(message.name) if message.name else 0)
+
+    def _part(self, part: Part) -> int:
+        match part:
+            case TextPart():
+                return self.text(part.text)
+            case ToolCallPart():
+                return self.text(part.name) + self.text(part.arguments)
+            case ToolResultPart():
+                return self.text(part.content)
+            case ImagePart():
+                return LOW_IMAGE if part.detail == "low" else HIGH_IMAGE
+            case FilePart():
+                # Base64 writes three bytes as four characters.
+                body = len((part.data or "").rstrip("=")) * 3 // 4 if part.media_type.startswith("text/") else 0
+                return self.text(part.name) + -(-body // BYTES_PER_TOKEN)
+            case _:
+                return 0
+
+    def _tool(self, tool: ToolSpec) -> int:
+        told = {"name": tool.name, "description": tool.description, "parameters": tool.parameters}
+        return self.text(json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=str))
 
 
-def _part(part: Part, model: str | None) -> int:
-    match part:
-        case TextPart():
-            return count_tokens(part.text, model)
-        case ToolCallPart():
-            return count_tokens(part.name, model) + count_tokens(part.arguments, model)
-        case ToolResultPart():
-            return count_tokens(part.content, model)
-        case ImagePart():
-            return LOW_IMAGE if part.detail == "low" else HIGH_IMAGE
-        case FilePart():
-            # Base64 writes three bytes as four characters.
-            body = len((part.data or "").rstrip("=")) * 3 // 4 if part.media_type.startswith("text/") else 0
-            return count_tokens(part.name, model) + -(-body // BYTES_PER_TOKEN)
-        case _:
-            return 0
-
-
-def _tool(tool: ToolSpec, model: str | None) -> int:
-    told = {"name": tool.name, "description": tool.description, "parameters": tool.parameters}
-    return count_tokens(json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=str), model)
+def _roughly(text: str) -> int:
+    return -(-len(clean_text(text).encode()) // BYTES_PER_TOKEN)
 
 
 def _encoding(model: str | None) -> Encoding | None:

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from chatwidget.messages import Message, ReasoningPart, TextPart, ToolCallPart
 from chatwidget.models.base import ModelRequest
-from chatwidget.tokens import count_tokens, estimate
+from chatwidget.tokens import TokenCounter
 
 Money = Decimal | float | int
 
@@ -73,18 +73,26 @@ class Usage:
         return tokens if self.cost is None else f"{tokens} · {dollars(self.cost)}"
 
 
-def measure(request: ModelRequest, reply: Message, *, provider: str | None = None, seconds: float = 0.0) -> Usage:
+def measure(
+    request: ModelRequest,
+    reply: Message,
+    *,
+    provider: str | None = None,
+    seconds: float = 0.0,
+    counter: TokenCounter | None = None,
+) -> Usage:
     """Tell what one request and its reply have used; `reply.usage` and `reply.model` are what the model told.
 
     Counts the endpoint did not tell are estimated. Only with a `provider`, as in `price`, there is a cost. `seconds`
-    is passed on.
+    is passed on. A `counter` that is used again counts what earlier requests held only once.
     """
+    counter = counter or TokenCounter(reply.model)
     told = reply.usage or {}
     known = {name: _count(told, name) for name in ("input_tokens", "output_tokens")}
     sent, written = known["input_tokens"], known["output_tokens"]
     usage = Usage(
-        input_tokens=estimate(request.messages, request.tools, reply.model) if sent is None else sent,
-        output_tokens=_written(reply) if written is None else written,
+        input_tokens=counter.request(request.messages, request.tools) if sent is None else sent,
+        output_tokens=_written(reply, counter) if written is None else written,
         cached_tokens=_count(told, "cached_tokens") or 0,
         reasoning_tokens=_count(told, "reasoning_tokens") or 0,
         requests=1,
@@ -100,10 +108,10 @@ def _count(told: Mapping[str, Any], name: str) -> int | None:
     return value if type(value) is int and value >= 0 else None
 
 
-def _written(reply: Message) -> int:
+def _written(reply: Message, counter: TokenCounter) -> int:
     texts = [part.text for part in reply.parts if isinstance(part, TextPart | ReasoningPart)]
     calls = [text for part in reply.parts if isinstance(part, ToolCallPart) for text in (part.name, part.arguments)]
-    return sum(count_tokens(text, reply.model) for text in (*texts, *calls))
+    return sum(counter.text(text) for text in (*texts, *calls))
 
 
 def price(model_name: str, provider_hint: str | None, usage: Usage) -> Decimal | None:

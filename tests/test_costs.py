@@ -7,6 +7,7 @@ import heapq
 import json
 import sys
 import tracemalloc
+import weakref
 from collections.abc import AsyncIterator, Callable, Iterable
 from itertools import count, pairwise
 from typing import Any
@@ -14,8 +15,10 @@ from typing import Any
 import pytest
 
 from chatwidget import Message, Session, TextPart
+from chatwidget.errors import ToolError
 from chatwidget.events import Event, MessageStarted, PartDelta, PartStarted
 from chatwidget.frames import INTERVAL, Frame
+from chatwidget.models.scripted import ScriptedModel, ToolCall
 from chatwidget.screen import Screen
 from chatwidget.transcript import Transcript
 
@@ -198,3 +201,59 @@ async def test_a_session_holds_at_most_three_times_its_text_and_a_megabyte(repli
     await session.close()
     assert text >= replies * tokens * 4
     assert after - before <= 3 * text + 1_000_000
+
+
+class Large:
+    """An object that says how many bytes it holds."""
+
+    def __init__(self, nbytes: int) -> None:
+        self.nbytes = nbytes
+
+
+def big_text() -> str:
+    """Return it."""
+    return "x" * 100_000_000
+
+
+def big_bytes() -> bytes:
+    """Return it."""
+    return bytes(100_000_000)
+
+
+def big_list() -> list[str]:
+    """Return it."""
+    return ["x" * 1_000_000] * 100
+
+
+@pytest.mark.parametrize("tool", [big_text, big_bytes, big_list])
+async def test_a_result_of_100_megabytes_costs_frames_of_64_thousand_characters(tool: Callable[[], Any]) -> None:
+    clock, shown = HandClock(), Shown()
+    session = Session(model=ScriptedModel(ToolCall(tool.__name__), "Much."), tools=[tool])
+    session.screen.clock = clock
+    session.screen.attach(shown.frames.append)
+    await session.send("Go on")
+    clock.advance(1)
+    await session.close()
+    assert shown.bytes <= 70_000
+    assert len(session.history[2]["content"]) <= 256 * 1024
+
+
+async def test_a_result_of_100_megabytes_is_let_go_of_when_its_turn_has_ended_and_a_small_one_kept() -> None:
+    made: list[weakref.ref[Large]] = []
+
+    def make(megabytes: int) -> Large:
+        """Make one."""
+        large = Large(megabytes * 1_000_000)
+        made.append(weakref.ref(large))
+        return large
+
+    calls = [ToolCall("make", {"megabytes": 100}), ToolCall("make", {"megabytes": 1})]
+    session = Session(model=ScriptedModel(calls[0], calls[1], "Done."), tools=[make])
+    await session.send("Go on")
+    gc.collect()
+    first, second = session.calls.values()
+    assert made[0]() is None
+    assert second.result is made[1]()
+    with pytest.raises(ToolError, match="100,000,000 bytes"):
+        _ = first.result
+    await session.close()

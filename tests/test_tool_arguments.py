@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 import enum
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, Field, Strict
 
 from chatwidget._problems import MAX_MESSAGE
 from chatwidget.errors import ToolArgumentsError
+from chatwidget.partial_json import parse_complete
 from chatwidget.tools import Tool, ToolExit, function_tool
 
 
@@ -193,6 +195,56 @@ def test_any_text_is_valid_or_refused_and_nothing_else(arguments: str) -> None:
 def test_numbers_that_are_not_finite_cannot_come_in_as_texts() -> None:
     assert "finite" in refusal(takes(float), '{"value": "NaN"}')
     assert "finite" in refusal(takes(float), '{"value": "1e99999"}')
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["NaN", "Infinity", "-Infinity", "1e999", "-1E+400", "10.5e308", "9" * 290 + "e20", "9" * 301, "-" + "1" * 4000],
+    ids=lambda value: value[:12],
+)
+@pytest.mark.parametrize("text", ['{{"value": {}}}', '{{"value": [{{"é": "", "a":[0,{}]}}]}}'])
+@pytest.mark.parametrize("hint", [Any, float, int, list[Any], dict[str, Any] | float])
+def test_a_number_no_browser_can_hold_is_refused_wherever_it_stands(hint: Any, text: str, number: str) -> None:
+    refusal(takes(hint), text.format(number))
+
+
+def outcome(read: Callable[[str], Any], text: str) -> Any:
+    try:
+        return read(text)
+    except ToolArgumentsError as error:
+        return str(error)
+
+
+numbers = st.from_regex(r"-?[1-9]?[0-9]{0,330}\.?[0-9]*([eE][+-]?[0-9]{3})?")
+
+
+@given(st.text('0123456789+-.eENaInfity:,[]{}\\" ') | numbers)
+def test_a_text_is_refused_just_when_it_holds_no_json_or_such_a_number(value: str) -> None:
+    whole = outcome(parse_complete, text := f'{{"value": {value}}}')
+    if isinstance(whole, str) or whole.keys() == {"value"}:
+        assert outcome(ANYTHING.validate, text) == whole
+
+
+@pytest.mark.parametrize("levels", range(196, 206))
+def test_as_many_levels_are_taken_as_in_json_of_any_kind(levels: int) -> None:
+    text = '{"value": ' + "[" * levels + "]" * levels + "}"
+    assert outcome(ANYTHING.validate, text) == outcome(parse_complete, text)
+
+
+@pytest.mark.parametrize("half", ["\ud83d", "\\ud83d", "\udc00x", "\\uDC00"])
+def test_half_a_character_becomes_the_sign_for_a_lost_one(half: str) -> None:
+    assert takes(str).validate(f'{{"value": "a{half}"}}')["value"].startswith("a\ufffd")
+
+
+def test_validators_run_once_for_a_call_that_is_refused() -> None:
+    seen: list[int] = []
+
+    def note(value: int) -> int:
+        seen.append(value)
+        raise ValueError("no")
+
+    refusal(takes(Annotated[int, AfterValidator(note)]), '{"value": 1}')
+    assert seen == [1]
 
 
 def test_constraints_are_checked() -> None:

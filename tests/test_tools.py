@@ -218,3 +218,13 @@ def test_making_a_tool_runs_nothing() -> None:
     assert ran == []
     asyncio.run(tool())
     assert ran == [1]
+
+
+def test_a_tool_may_use_a_name_of_its_enclosing_function_that_is_bound_later() -> None:
+    def tool() -> str:
+        """Use it."""
+        return str(later)
+
+    made = function_tool(tool)
+    later = 1
+    assert made() == "1"
