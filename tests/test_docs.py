@@ -1,4 +1,4 @@
-"""The README does what it says: each of its Python examples runs, in order, in one namespace."""
+"""The documentation does what it says: each Python example of a page runs, in order, in one namespace."""
 
 from __future__ import annotations
 
@@ -11,27 +11,34 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
-EXAMPLES = re.findall(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text(), re.DOTALL | re.MULTILINE)
+PAGES = sorted(
+    ["README.md", "CONTRIBUTING.md", "SECURITY.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))]
+)
 
 
-async def test_every_python_example_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def examples(page: str) -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```", (ROOT / page).read_text(), re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if examples(page)])
+async def test_every_python_example_of_a_page_runs(page: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("CHATWIDGET_MODEL", "echo")
     monkeypatch.chdir(tmp_path)
-    namespace: dict[str, Any] = {"__name__": "readme"}
-    assert len(EXAMPLES) >= 6
-    for example in EXAMPLES:
-        if "asyncio.run" in example:
-            example = example.replace("asyncio.run(main())", "await main()")
-        code = compile(example, "README.md", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        result = eval(code, namespace)
+    namespace: dict[str, Any] = {"__name__": "page"}
+    for example in examples(page):
+        code = example.replace("asyncio.run(main())", "await main()")
+        result = eval(compile(code, page, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True), namespace)
         if inspect.isawaitable(result):
             await result
-    assert (tmp_path / "talk.md").exists()
+    if page == "README.md":
+        assert (tmp_path / "talk.md").exists()
 
 
-@pytest.mark.parametrize(
-    "page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/sync.md"]
-)
+def test_the_readme_and_the_pages_on_tools_and_models_have_examples() -> None:
+    assert all(len(examples(page)) >= 6 for page in ("README.md", "docs/tools.md", "docs/models.md"))
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_link_to_a_file_leads_to_one(page: str) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", (ROOT / page).read_text())
     missing = [link for link in links if not (ROOT / page).parent.joinpath(link).exists()]

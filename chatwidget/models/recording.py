@@ -49,7 +49,7 @@ def replay(path: str | Path, speed: float = 1.0, *, otherwise: str | Model | Non
     `speed` divides the pauses: 2 is twice as fast, `math.inf` has none. The same request asked again gets the replies
     recorded for it in order, then the last one again. A request that is not in the file raises `ModelError`, which
     says what differs from the nearest one; with `otherwise`, that model (or name) is asked instead and its reply
-    recorded. A chat replies `model="replay:PATH"` as well.
+    recorded. A chat takes `model="replay:PATH"` as well.
 
     Raises `ModelUnavailable` when the file cannot be read, `FormatError` with the line for one that is no recording.
     """
