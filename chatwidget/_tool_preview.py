@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from chatwidget._signature import refuse
@@ -38,7 +38,7 @@ class Preview:
     Raises `ToolDefinitionError` for a parameter that is no argument of the tool.
     """
 
-    def __init__(self, function: Callable[..., Any], label: str, names: frozenset[str], *, method: bool) -> None:
+    def __init__(self, function: Callable[..., Any], label: str, names: Collection[str], *, method: bool) -> None:
         self.function = function
         parameters = list(inspect.signature(function).parameters.values())[int(method) :]
         named = [p for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
@@ -47,8 +47,13 @@ class Preview:
         self._every = any(p.kind is p.VAR_KEYWORD for p in parameters)
         self._names = frozenset(p.name for p in named) - {self._context}
         self._needed = frozenset(p.name for p in named if p.default is _EMPTY) - {self._context}
-        for name in sorted(self._names - names):
-            refuse(label, f"its preview takes `{name}`, which is no argument of it. They are: {', '.join(names)}.")
+        if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+            refuse(label, "its preview yields, and is called again and again instead. Return what it shows.")
+        if any(p.kind is p.POSITIONAL_ONLY for p in parameters):
+            refuse(label, "its preview has positional-only parameters, and is given them by name. Remove the `/`.")
+        for name in sorted(self._names.difference(names)):
+            known = ", ".join(names) or "none"
+            refuse(label, f"its preview takes `{name}`, which is no argument of it. They are: {known}.")
 
     def keywords(self, arguments: Mapping[str, Any], call: ToolContext) -> dict[str, Any] | None:
         """Return what to call it with; None while something it cannot do without is missing."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from chatwidget._signature import hints_of, parameters_of
 from chatwidget.asker import current_run
 from chatwidget.asking import Asks
 from chatwidget.errors import AppError
-from chatwidget.messages import Message
 from chatwidget.tools import Tool
 
 
@@ -39,18 +39,34 @@ def tool_of_app(
     return Tool(run, run_on="loop", **options)
 
 
-def tool_of_session(name: str, send: Callable[[str], Any], asks: Asks, options: dict[str, Any]) -> Tool[..., Any]:
-    """Make a tool of a session: `send` sends it a text and returns its reply, `asks` are its open questions.
+def tool_of_session(
+    name: str,
+    submit: Callable[[str], Any],
+    give_up: Callable[[Any], Awaitable[None]],
+    asks: Asks,
+    options: dict[str, Any],
+) -> Tool[..., Any]:
+    """Make a tool of a session.
 
+    `submit` sends it a text and returns the turn, `give_up` ends that, `asks` are its open questions.
     See `Session.as_tool`.
     """
+    one_at_a_time = asyncio.Lock()
 
     async def run(message: str) -> str:
-        asks.above = current_run().asks
-        try:
-            reply: Message | None = await send(message)
-        finally:
-            asks.above = None
+        above = current_run().asks
+        if above is asks:
+            raise AppError(f"{name} is the session that calls it, and would wait for itself. Use another one.")
+        async with one_at_a_time:  # whoever calls is the one who is asked
+            turn = submit(message)
+            asks.above = above
+            try:
+                reply = await asyncio.shield(turn.done)
+            except asyncio.CancelledError:
+                await give_up(turn)
+                raise
+            finally:
+                asks.above = None
         return "" if reply is None else reply.text
 
     return Tool(run, run_on="loop", **{"name": name, **options})

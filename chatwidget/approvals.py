@@ -103,8 +103,9 @@ async def keep_to_budget(context: RunContext) -> None:
         )
     except NobodyThere:
         decision, by_person = Deny("Nobody was there to agree to go on."), False
-    except ChatWidgetError as error:
-        decision, by_person = Deny(str(error)), False
+    except Exception as error:  # of the policy; closed when in doubt
+        log.warning("nothing was decided about a budget", exc_info=error)
+        decision, by_person = Deny(text_of(error)[:200]), False
     reason = decision.reason if isinstance(decision, Deny) else ""
     approval = Approval(isinstance(decision, Allow), "person" if by_person else "policy", reason)
     context.emit(ApprovalReceived(approval, ask.id))

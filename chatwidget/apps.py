@@ -67,7 +67,8 @@ class App(Generic[P]):
         """
         has_parameters = bool(inspect.signature(self.function).parameters)
         function = self.function if has_parameters else None
-        options.setdefault("description", inspect.getdoc(self.function) or "")
+        if function is None:
+            options.setdefault("description", inspect.getdoc(self.function) or "")
         return tool_of_app(self.name, function, self, options)
 
     def __repr__(self) -> str:

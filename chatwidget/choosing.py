@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 from chatwidget.commands import Choice
 from chatwidget.context import RunContext
-from chatwidget.errors import AppError, ModelError
+from chatwidget.errors import AppError
 from chatwidget.events import Rewound
 from chatwidget.messages import Message
 from chatwidget.models.base import Model, ModelRequest
@@ -19,7 +18,7 @@ from chatwidget.tool_runs import refuse_calls
 
 __all__ = ["Choice", "one_of"]
 
-NOT_CHOSEN = "This tool was not run: another version of the reply was chosen."
+NOT_CHOSEN = "This tool was not run: this version of the reply was not chosen."
 
 
 async def one_of(
@@ -44,6 +43,23 @@ async def one_of(
     tasks = [
         asyncio.create_task(ask_model(context, model, request, head, round_number, silent, attempts)) for head in heads
     ]
+    chosen: Message | None = None
+    try:
+        chosen = await _chosen(await _all(tasks), attempts, choice)
+    finally:
+        for message in _settled(tasks):
+            if chosen is None or message.id != chosen.id:
+                refuse_calls(context, message, NOT_CHOSEN)
+    context.emit(Rewound(chosen.id))
+    return chosen
+
+
+def _head(context: RunContext, model: Model) -> Message:
+    return Message(role="assistant", id=context.ids(), model=model.name, status="arriving")
+
+
+async def _all(tasks: list[asyncio.Task[Message]]) -> list[Message]:
+    """Wait for all and return those that did not fail."""
     try:
         replies = await asyncio.gather(*tasks, return_exceptions=True)
     finally:
@@ -53,23 +69,13 @@ async def one_of(
     for reply in replies:
         if isinstance(reply, Exited | asyncio.CancelledError):
             raise reply
-    messages = [reply for reply in replies if isinstance(reply, Message)]
-    if not messages:
-        raise _first(replies)
-    chosen = await _chosen(messages, attempts, choice)
-    for message in messages:
-        if message.id != chosen.id:
-            refuse_calls(context, message, NOT_CHOSEN)
-    context.emit(Rewound(chosen.id))
-    return chosen
+    if not (messages := _settled(tasks)):
+        raise next(reply for reply in replies if isinstance(reply, BaseException))
+    return messages
 
 
-def _head(context: RunContext, model: Model) -> Message:
-    return Message(role="assistant", id=context.ids(), model=model.name, status="arriving")
-
-
-def _first(failures: list[Any]) -> BaseException:
-    return next((f for f in failures if isinstance(f, BaseException)), ModelError("The model gave no reply."))
+def _settled(tasks: list[asyncio.Task[Message]]) -> list[Message]:
+    return [task.result() for task in tasks if task.done() and not task.cancelled() and not task.exception()]
 
 
 async def _chosen(messages: list[Message], attempts: OutputAttempts | None, choice: Choice | None) -> Message:

@@ -57,16 +57,17 @@ async def generate(
         tools = context.tools.specs() if round_number < context.max_tool_rounds else ()
         messages = (*history(context.transcript.path, context.scope), *feedback)
         request = ModelRequest(messages, tools, options, None if attempts is None else attempts.spec)
-        previews = Previews(context)
+        previews = Previews(context, shows=round_number < context.max_tool_rounds)
         try:
             message = await one_of(context, model, request, round_number, previews, attempts, n, choice)
             _say_cut(context, model, message)
             if attempts is not None and attempts.rejected(message):
-                refuse_calls(context, message, REJECTED.format(attempts.error(message)))
+                refuse_calls(context, message, REJECTED.format(attempts.error(message)), begun=previews.begun)
                 feedback = attempts.again(message)
                 continue
             if attempts is not None and attempts.accepted(message):
-                refuse_calls(context, message, TAKEN, outcome="output-available")
+                attempts.take(message)
+                refuse_calls(context, message, TAKEN, outcome="output-available", begun=previews.begun)
                 return message
             if message.status != "complete" or not message.tool_calls:
                 refuse_calls(context, message, begun=previews.begun)

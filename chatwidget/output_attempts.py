@@ -57,11 +57,14 @@ class OutputAttempts:
         """Return what is wrong with a rejected reply."""
         return self._errors[message.id]
 
-    @property
-    def latest(self) -> Any:
-        """The object of the newest reply that fits; raises OutputError when there is none."""
+    def take(self, message: Message) -> None:
+        """Go on with this reply: one that fits, or the one chosen of several that do."""
+        self._values[message.id] = self._values.pop(message.id)
+
+    def latest(self, last: Message | None) -> Any:
+        """Return the object of the reply taken last; raises OutputError with the text of the `last` when none fits."""
         if not self._values:
-            raise OutputError(f"No reply of this turn was a {self.type.name}.")
+            raise OutputError(f"No reply of this turn was a {self.type.name}.", "" if last is None else last.text)
         return next(reversed(self._values.values()))
 
     def value(self, message: Message) -> Any:

@@ -30,7 +30,7 @@ from chatwidget.streaming_tools import StreamingTool
 from chatwidget.threads import call_in_thread, text_of
 from chatwidget.tool_context import ToolContext
 from chatwidget.tool_execution import Execution
-from chatwidget.tools import Tool
+from chatwidget.tools import Tool, ToolExit
 
 log = logging.getLogger("chatwidget")
 
@@ -57,7 +57,7 @@ class Begun:
 class Previews:
     """The previews and the streaming tools of one reply; see the rules at the head of this module.
 
-    With `shows` False there are none: nobody knows yet whether the reply will count.
+    With `shows` False there are none: nobody knows whether the reply will count, or its calls are not run.
     """
 
     def __init__(self, context: RunContext, *, shows: bool = True) -> None:
@@ -84,8 +84,9 @@ class Previews:
         """Wait until the last preview of a call was made, but not for ever."""
         preview = self._previews.get(call_id)
         if preview is not None:
-            await asyncio.wait({preview.task}, timeout=LAST_SECONDS)
-            preview.task.cancel()
+            done, _ = await asyncio.wait({preview.task}, timeout=LAST_SECONDS)
+            if not done:
+                preview.give_up()
 
     async def close(self) -> None:
         """End whatever still runs."""
@@ -104,7 +105,8 @@ class Previews:
             return
         if tool.has_preview:
             self._previews[call_id] = _Preview(self._context, tool, call_id)
-        if isinstance(tool, StreamingTool) and tool.approve is False:
+        alone = len(self._known) == 1
+        if isinstance(tool, StreamingTool) and tool.approve is False and (alone or self._context.parallel_tools):
             arriving = Arriving()
             execution = Execution(self._context, call_id, name)
             arguments = value if isinstance(value, dict) else {}
@@ -134,6 +136,19 @@ class _Preview:
         if text is not None:
             self._ended.set()
 
+    def give_up(self) -> None:
+        """End what takes too long after the arguments are whole."""
+        self.task.cancel()
+        error = self._note(TimeoutError(f"it took longer than {LAST_SECONDS:g} s and was given up."))
+        self._context.emit(PreviewShown(self._call_id, self._shown[0], error, final=True))
+
+    def _note(self, failure: Exception) -> str:
+        """Log a failure, the first one as a warning; returns what the card says."""
+        level = logging.DEBUG if self._failed else logging.WARNING
+        log.log(level, "the preview of %s failed", self._tool.name, exc_info=failure)
+        self._failed = True
+        return f"The preview failed: {type(failure).__name__}: {text_of(failure)}"[:300]
+
     async def _work(self) -> None:
         while True:
             await self._news.wait()
@@ -142,7 +157,7 @@ class _Preview:
             final = text is not None
             try:
                 arguments = self._tool.partial(value) if text is None else self._tool.validate(text)
-            except ToolArgumentsError:  # the call's result will say so
+            except (ToolArgumentsError, ToolExit):  # the call's result will say so
                 return
             await self._show(arguments, final)
             if final:
@@ -165,14 +180,7 @@ class _Preview:
             else:
                 part = _part(value, figures, displayed, printed)
         except Exception as failure:
-            error = f"The preview failed: {type(failure).__name__}: {text_of(failure)}"[:300]
-            log.log(
-                logging.DEBUG if self._failed else logging.WARNING,
-                "the preview of %s failed",
-                self._tool.name,
-                exc_info=failure,
-            )
-            self._failed = True
+            error = self._note(failure)
         if (part, error) != self._shown or final:
             self._shown = (part, error)
             self._context.emit(PreviewShown(self._call_id, part, error, final))

@@ -10,7 +10,7 @@ from typing import cast
 
 from chatwidget.context import RunContext
 from chatwidget.errors import ChatWidgetError, EndpointError, ModelError, ModelTimeout, ReplyInterrupted
-from chatwidget.events import GenerateEnded, GenerateStarted, LimitReached
+from chatwidget.events import GenerateEnded, GenerateStarted, LimitReached, Noticed
 from chatwidget.messages import Message
 from chatwidget.models.base import Finish, Model, ModelDelta, ModelRequest
 from chatwidget.output_attempts import OutputAttempts
@@ -45,6 +45,8 @@ async def ask_model(
         ended = context.transcript.get(head.id)
         if ended.parts or ended.usage:
             context.spending.add(model, request, ended, context.clock() - began)
+            if unkept := context.spending.unkept():
+                context.emit(Noticed("warning", unkept))
         context.emit(GenerateEnded(head.id, model.name, round_number, ended.status, ended.usage))
 
 

@@ -268,6 +268,8 @@ async def run_nested(instance: AppInstance, context: RunContext, message: str | 
         context.emit(event)
         if isinstance(event, MessageEnded) and event.message.role == "assistant" and not event.message.off_record:
             said.append(event.message.text)
+        elif isinstance(event, InputRequested) and event.recorded and said:
+            said.pop()  # a question is no answer
 
     inner = replace(context, ask=answer, emit=emit, wanted=lambda: None)
     try:

@@ -183,7 +183,7 @@ class Screen:
                 self._frames.push(patches.set_((*path, "parts", index), view_part(self._transcript, part)))
         if draft.count > len(new.parts):
             self._frames.push(patches.remove((*path, "parts"), len(new.parts), draft.count - len(new.parts)))
-        for key in ("status", "error", "off_record", "name"):
+        for key in ("status", "error", "off_record", "name", "output"):
             if getattr(new, key) != getattr(draft.head, key):
                 self._frames.push(patches.set_((*path, key), getattr(new, key)))
         for index, part in enumerate(new.parts):

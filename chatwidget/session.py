@@ -98,9 +98,7 @@ class Session:
         self.asks = Asks(policy, lambda: self._panel.show_asks(self.asks))
         self.calls = Calls()
         self._mcp = McpServers(self.tools, self.asks.rules, self.tools_changed)
-        self.usage = Spending(
-            (budget,) if isinstance(budget, Budget) else budget, tracker, lambda: self._panel.show_usage(self.usage)
-        )
+        self.usage = Spending(budget, tracker, lambda: self._panel.show_usage(self.usage))
         self._listeners = Listeners()
         self._greeted = False
         context = RunContext(
@@ -265,7 +263,8 @@ class Session:
         It keeps its conversation. What it has to ask a person is asked where the other one is shown. Both have to run
         on one event loop, as widgets do. `options` are those of `function_tool`.
         """
-        return tool_of_session(name, self.send, self.asks, {"description": description, **options})
+        options = {"description": description, **options}
+        return tool_of_session(name, self.submit, self._turns.give_up, self.asks, options)
 
     def attach(self, show: Callable[[Frame], None]) -> Callable[[], None]:
         """Send frames for a screen to `show`, beginning with a snapshot; returns the function that ends it."""

@@ -25,7 +25,7 @@ class Spending:
 
     def __init__(
         self,
-        budgets: Iterable[Budget] = (),
+        budgets: Budget | Iterable[Budget] = (),
         tracker: UsageTracker | None = None,
         changed: Callable[[], None] = lambda: None,
     ) -> None:
@@ -39,7 +39,7 @@ class Spending:
         self._room = list(self._budgets)
         self._changed = changed
         self._counters: dict[str, TokenCounter] = {}
-        self._warmed = False
+        self._warmed = self._said = False
 
     def begin_turn(self) -> None:
         """Count anew for a turn."""
@@ -76,6 +76,13 @@ class Spending:
         """Say which budget is used up, None while all have room."""
         found = (budget.exceeded(self._of(budget)) for budget in self._room)
         return next((sentence for sentence in found if sentence), None)
+
+    def unkept(self) -> str | None:
+        """Say, once, that a limit on the cost cannot be watched."""
+        found = (budget.unkept(self._of(budget)) for budget in self._budgets if not self._said)
+        sentence = next((sentence for sentence in found if sentence), None)
+        self._said = self._said or sentence is not None
+        return sentence
 
     def extend(self) -> None:
         """Give each budget that is used up as much again as it had."""

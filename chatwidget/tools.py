@@ -138,7 +138,8 @@ class Tool(Generic[P, R]):
         else displays or prints, is shown in the tool's card; what it raises is logged and noted there. Raises
         `ToolDefinitionError` for a parameter that is no argument of the tool.
         """
-        names = frozenset(self._arguments.schema["properties"])
+        known = getattr(self._arguments, "names", None)
+        names = tuple(self._arguments.schema["properties"] if known is None else known.values())
         self._preview = Preview(function, self.name, names, method=is_method(function))
         return function
 

@@ -33,5 +33,5 @@ async def turn_events(
         await turn.done
     finally:
         off()
-        if turn is not None and not turn.done.done() and turns.take_back(turn.id) is None:
-            await turns.stop()
+        if turn is not None:
+            await turns.give_up(turn)

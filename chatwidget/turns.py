@@ -138,6 +138,11 @@ class Turns:
                 return turn
         return None
 
+    async def give_up(self, turn: Turn) -> None:
+        """End a turn, whether it waits or runs; one that has ended already is left alone."""
+        if not turn.done.done() and self.take_back(turn.id) is None:
+            await self.stop()
+
     async def stop(self, *, even_waiting: bool = False) -> bool:
         """End the run and wait until it has ended; returns whether there was one to stop.
 

@@ -1,0 +1,91 @@
+"""What a chat has used: in its state, in a tracker, and against its budgets."""
+
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from chatwidget import Generate, GetUserInput, Session, User, app
+from chatwidget.models.base import Finish
+from chatwidget.models.scripted import ScriptedModel
+from chatwidget.spending import Spending
+from chatwidget.usage import Budget, Usage, UsageTracker
+from tests.core_strategies import Mirror
+
+
+def told(text: str, total: int = 10) -> list[Any]:
+    """A reply whose endpoint tells that it has used so many tokens."""
+    return [text, Finish(usage={"input_tokens": total - 1, "output_tokens": 1})]
+
+
+@pytest.mark.parametrize(("limit", "first"), [(1, 1.999), (1.5, 1.75), (2, 2.0), (Decimal("0.5"), 0.75)])
+async def test_a_yes_gives_as_much_again_as_the_limit_was(limit: Any, first: float) -> None:
+    spending = Spending([Budget(seconds=limit, per="chat")])
+    spending.add_seconds(first)
+    assert spending.exceeded()
+    spending.extend()
+    spending.add_seconds(float(limit) * 0.99)
+    assert spending.exceeded() is None
+    spending.add_seconds(float(limit) * 0.02)
+    assert spending.exceeded()
+
+
+@pytest.mark.parametrize("cost", [1, 0.75, Decimal("1.25")])
+def test_a_yes_about_money_gives_as_much_again(cost: Any) -> None:
+    spending = Spending([Budget(cost=cost, per="chat")])
+    spending._add(Usage(1, cost=Decimal("1.75")))
+    spending.extend()
+    spending._add(Usage(1, cost=Decimal(str(cost)) - Decimal("0.01")))
+    assert spending.exceeded() is None
+    spending._add(Usage(1, cost=Decimal("0.01")))
+    assert spending.exceeded()
+
+
+async def test_the_state_says_what_was_used_and_about_where_it_was_counted_here() -> None:
+    session = Session(model=ScriptedModel(told("a"), told("b", 5), "counted here"))
+    mirror = Mirror(session)
+    assert session.screen.field("usage") is None
+    await session.send("Hi")
+    assert session.screen.field("usage") == {"turn": "10 tokens", "chat": "10 tokens"}
+    await session.send("Ho")
+    assert session.screen.field("usage") == {"turn": "5 tokens", "chat": "15 tokens"}
+    await session.send("Ha")
+    assert session.screen.field("usage")["turn"].startswith("about ")
+    assert session.screen.field("usage")["chat"].startswith("about ")
+    session.screen.flush()
+    assert mirror.state == session.screen.state()
+
+
+async def test_one_tracker_adds_up_two_sessions() -> None:
+    tracker = UsageTracker()
+    sessions = [
+        Session(model=ScriptedModel(told("a", total), name=name), tracker=tracker, budget=Budget(tokens=15))
+        for name, total in (("m", 10), ("m", 20), ("other", 5))
+    ]
+    await asyncio.gather(*(session.send("Hi") for session in sessions))
+    assert {name: usage.tokens for name, usage in tracker.per_model.items()} == {"m": 30, "other": 5}
+    assert [session.usage.chat.tokens for session in sessions] == [10, 20, 5]
+
+
+async def test_what_broke_off_is_counted_too_and_what_said_nothing_is_not() -> None:
+    session = Session(model=ScriptedModel(["half", ValueError("x")], ValueError("y"), "whole"))
+    for _ in range(2):
+        turn = session.submit("Hi")
+        await asyncio.wait({turn.done})
+    assert session.usage.chat.requests == 1
+    assert session.usage.chat.estimated
+
+
+async def test_each_attempt_and_each_version_is_counted() -> None:
+    @app
+    async def program() -> Any:
+        yield User((yield GetUserInput()))
+        yield Generate(n=3)
+        yield Generate(output_type=list[int])
+
+    session = Session(program, model=ScriptedModel(told("a"), told("b"), told("c"), told("words"), told("[1]")))
+    await session.send("Hi")
+    assert (session.usage.chat.requests, session.usage.chat.tokens) == (5, 50)
