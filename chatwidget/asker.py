@@ -117,13 +117,14 @@ def ask(
 
 async def _put(asker: _Asker, question: Ask, check: Check, timeout: float | None) -> Any:
     context = asker.context
-    answer, by_person = await context.asks.put(
-        question,
-        check,
-        opened=lambda: context.emit(InputRequested(question.id, question.message, ask=question)),
-        withdrawn=lambda: context.emit(AskWithdrawn(question.id, question.tool_call_id)),
-        timeout=timeout,
-    )
+    with context.spending.waiting(context.clock):
+        answer, by_person = await context.asks.put(
+            question,
+            check,
+            opened=lambda: context.emit(InputRequested(question.id, question.message, ask=question)),
+            withdrawn=lambda: context.emit(AskWithdrawn(question.id, question.tool_call_id)),
+            timeout=timeout,
+        )
     told = answer.name if isinstance(answer, FilePart) else to_content(answer)
     if by_person:
         context.emit(InputReceived(question.id, told))

@@ -27,7 +27,7 @@ from chatwidget.messages import Message
 from chatwidget.models.base import Model, ModelRequest
 from chatwidget.output_attempts import OutputAttempts
 from chatwidget.preview_runs import Previews
-from chatwidget.tool_runs import TOO_MANY, refuse_calls, run_tools
+from chatwidget.tool_runs import TOO_MANY, Told, refuse_calls, run_tools
 
 MAX_STRIKES = 3
 """How often in a row a model may call tools that do not exist."""
@@ -62,12 +62,14 @@ async def generate(
             message = await one_of(context, model, request, round_number, previews, attempts, n, choice)
             _say_cut(context, model, message)
             if attempts is not None and attempts.rejected(message):
-                refuse_calls(context, message, REJECTED.format(attempts.error(message)), begun=previews.begun)
+                said = REJECTED.format(attempts.error(message))
+                refuse_calls(context, message, begun=previews.begun, told={attempts.type.name: (said, "output-error")})
                 feedback = attempts.again(message)
                 continue
             if attempts is not None and attempts.accepted(message):
                 attempts.take(message)
-                refuse_calls(context, message, TAKEN, outcome="output-available", begun=previews.begun)
+                told: Told = {attempts.type.name: (TAKEN, "output-available")}
+                refuse_calls(context, message, begun=previews.begun, told=told)
                 return message
             if message.status != "complete" or not message.tool_calls:
                 refuse_calls(context, message, begun=previews.begun)
@@ -75,7 +77,7 @@ async def generate(
             if round_number >= context.max_tool_rounds:
                 refuse_calls(context, message, TOO_MANY, begun=previews.begun)
                 return message
-            await _run_tools(context, message, previews)
+            await run_tools(context, message, previews)
         finally:
             await previews.close()
         feedback = ()
@@ -91,14 +93,6 @@ async def generate(
 def _calls_known(context: RunContext, message: Message) -> bool:
     known = {tool.name for tool in context.tools.offered()}
     return any(call.name in known for call in message.tool_calls)
-
-
-async def _run_tools(context: RunContext, message: Message, previews: Previews) -> None:
-    began = context.clock()
-    try:
-        await run_tools(context, message, previews)
-    finally:
-        context.spending.add_seconds(context.clock() - began)
 
 
 def _say_cut(context: RunContext, model: Model, message: Message) -> None:

@@ -40,7 +40,8 @@ async def ask_model(
     context.spending.warm(model)
     began = context.clock()
     try:
-        return await _written(context, model, request, Reply(context, head, previews, attempts), previews)
+        with context.spending.working(context.clock):
+            return await _written(context, model, request, Reply(context, head, previews, attempts), previews)
     finally:
         ended = context.transcript.get(head.id)
         if ended.parts or ended.usage:

@@ -273,7 +273,8 @@ async def run_nested(instance: AppInstance, context: RunContext, message: str | 
 
     inner = replace(context, ask=answer, emit=emit, wanted=lambda: None)
     try:
-        value = await _nested(instance, inner)
+        with context.spending.waiting(context.clock):  # the tool that waits for it
+            value = await _nested(instance, inner)
     except Answered:
         value = None
     return next((text for text in reversed(said) if text), None) if value is None else value

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from typing import Any
 
@@ -12,6 +13,8 @@ from chatwidget.messages import Message
 from chatwidget.models.base import Model, ModelRequest
 from chatwidget.tokens import TokenCounter, count_tokens
 from chatwidget.usage import Budget, Usage, UsageTracker, measure, price
+
+Clock = Callable[[], float]
 
 _LIMITS = [field.name for field in fields(Budget) if field.name != "per"]
 
@@ -40,6 +43,8 @@ class Spending:
         self._changed = changed
         self._counters: dict[str, TokenCounter] = {}
         self._warmed = self._said = False
+        self._at_work = 0
+        self._since = 0.0
 
     def begin_turn(self) -> None:
         """Count anew for a turn."""
@@ -59,14 +64,33 @@ class Spending:
         """Add a reply; returns what it used."""
         provider = _provider(model)
         counter = self._counters.setdefault(model.name, TokenCounter(model.name, rough=provider is None))
-        used = measure(request, reply, provider=provider, seconds=seconds, counter=counter)
+        used = measure(request, reply, provider=provider, counter=counter)
         self._add(used)
-        self.tracker.add(model.name, used)
+        self.tracker.add(model.name, replace(used, seconds=seconds))
         return used
 
-    def add_seconds(self, seconds: float) -> None:
-        """Add the time that tools took."""
-        self._add(Usage(seconds=seconds))
+    @contextmanager
+    def working(self, clock: Clock) -> Iterator[None]:
+        """Count the time of this block, but once where several are at work at the same time."""
+        self._step(1, clock())
+        try:
+            yield
+        finally:
+            self._step(-1, clock())
+
+    @contextmanager
+    def waiting(self, clock: Clock) -> Iterator[None]:
+        """Leave the time of this block out of what the block around it counts: it waits for a person, or for others."""
+        self._step(-1, clock())
+        try:
+            yield
+        finally:
+            self._step(1, clock())
+
+    def _step(self, by: int, now: float) -> None:
+        if self._at_work > 0:
+            self._add(Usage(seconds=now - self._since))
+        self._at_work, self._since = self._at_work + by, now
 
     def _add(self, used: Usage) -> None:
         self.turn, self.chat = self.turn + used, self.chat + used

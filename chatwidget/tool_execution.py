@@ -49,6 +49,12 @@ class Execution:
 
         Raises what the tool raises.
         """
+        with self._context.spending.working(self._context.clock):
+            await self._run(tool, arguments, arriving)
+
+    async def _run(
+        self, tool: Tool[..., Any], arguments: Mapping[str, Any], arriving: AsyncIterator[Any] | None
+    ) -> None:
         context = self._context
         context.emit(ToolStarted(self._call_id, self._name, arguments))
         record = context.calls.begin(self._call_id, self._name, arguments)

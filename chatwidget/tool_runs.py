@@ -25,6 +25,9 @@ DENIED = "The user denied this call; it was not run."
 CHANGED = "The user changed the arguments; it was run with {}.\n"
 NOT_RUN = "This tool was not run: its call did not arrive whole."
 
+Told = Mapping[str, tuple[str, Outcome]]
+"""What calls of some names are answered, and how that counts."""
+
 # How long a cancelled tool may take to clean up.
 CANCEL_SECONDS = 2.0
 
@@ -74,20 +77,21 @@ def refuse_calls(
     message: Message,
     why: str = NOT_RUN,
     *,
-    outcome: Outcome = "output-error",
+    told: Told | None = None,
     begun: Mapping[str, Begun] | None = None,
     only_open: bool = False,
 ) -> None:
     """Answer the calls of a message without running them; with `only_open` those that have no result yet.
 
-    Those that have `begun` are answered with what there is of them.
+    Those that have `begun` are answered with what there is of them, calls of the names in `told` as that says.
     """
     if message.tool_calls and message.id not in context.transcript.ids:
         context.rewind(message.id)  # another version of it is on screen
     for call in message.tool_calls:
         if only_open and context.transcript.calls[call.id].result is not None:
             continue
-        result = ToolResultPart(call.id, call.name, why, outcome)
+        said, outcome = (told or {}).get(call.name, (why, "output-error"))
+        result = ToolResultPart(call.id, call.name, said, outcome)
         if begun is not None and call.id in begun:
             begun[call.id].task.cancel()
             result = begun[call.id].execution.result()

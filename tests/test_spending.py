@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from chatwidget import Generate, GetUserInput, Session, User, app
+from chatwidget import Generate, GetUserInput, Session, User, app, function_tool
 from chatwidget.models.base import Finish
-from chatwidget.models.scripted import ScriptedModel
+from chatwidget.models.scripted import ScriptedModel, ToolCall
 from chatwidget.spending import Spending
 from chatwidget.usage import Budget, Usage, UsageTracker
 from tests.core_strategies import Mirror
@@ -21,15 +21,22 @@ def told(text: str, total: int = 10) -> list[Any]:
     return [text, Finish(usage={"input_tokens": total - 1, "output_tokens": 1})]
 
 
+def pass_time(spending: Spending, seconds: float) -> None:
+    """Let something be at work for so long."""
+    times = iter((0.0, seconds))
+    with spending.working(lambda: next(times)):
+        pass
+
+
 @pytest.mark.parametrize(("limit", "first"), [(1, 1.999), (1.5, 1.75), (2, 2.0), (Decimal("0.5"), 0.75)])
 async def test_a_yes_gives_as_much_again_as_the_limit_was(limit: Any, first: float) -> None:
     spending = Spending([Budget(seconds=limit, per="chat")])
-    spending.add_seconds(first)
+    pass_time(spending, first)
     assert spending.exceeded()
     spending.extend()
-    spending.add_seconds(float(limit) * 0.99)
+    pass_time(spending, float(limit) * 0.99)
     assert spending.exceeded() is None
-    spending.add_seconds(float(limit) * 0.02)
+    pass_time(spending, float(limit) * 0.02)
     assert spending.exceeded()
 
 
@@ -89,3 +96,51 @@ async def test_each_attempt_and_each_version_is_counted() -> None:
     session = Session(program, model=ScriptedModel(told("a"), told("b"), told("c"), told("words"), told("[1]")))
     await session.send("Hi")
     assert (session.usage.chat.requests, session.usage.chat.tokens) == (5, 50)
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def clocked(session: Session) -> Clock:
+    clock = Clock()
+    session._turns._context.clock = clock
+    return clock
+
+
+async def test_the_time_a_person_takes_to_agree_is_not_the_tools() -> None:
+    @function_tool(approve=True)
+    def look() -> str:
+        """Look."""
+        return "seen"
+
+    def policy(ask: Any) -> bool:
+        clock.now += 600
+        return True
+
+    session = Session(model=ScriptedModel(ToolCall("look"), "Done."), tools=[look], policy=policy)
+    clock = clocked(session)
+    await session.send("Hi")
+    assert session.usage.chat.seconds == 0
+
+
+async def test_the_time_of_a_model_inside_of_a_tool_counts_once() -> None:
+    @app
+    async def shout(text: str) -> Any:
+        """Shout."""
+        yield User(text)
+        yield Generate()
+
+    class Slow(ScriptedModel):
+        async def stream(self, request: Any) -> Any:
+            clock.now += 10
+            async for delta in super().stream(request):
+                yield delta
+
+    session = Session(model=Slow(ToolCall("shout", {"text": "a"}), "A", "Done."), tools=[shout.as_tool()])
+    clock = clocked(session)
+    await session.send("Hi")
+    assert session.usage.chat.seconds == 30
