@@ -18,8 +18,11 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, ParamSpec, overload
 
 from chatwidget.agent_tools import tool_of_app
+from chatwidget.app_options import AppOptions
 from chatwidget.commands import Generate, GetUserInput
+from chatwidget.context import RunContext
 from chatwidget.errors import AppError
+from chatwidget.injection import injected, provided
 from chatwidget.messages import User
 from chatwidget.tools import Tool
 
@@ -36,27 +39,42 @@ class AppInstance:
     """An app with its arguments, ready to be started, as often as needed; each start is fresh."""
 
     name: str
-    start: Callable[[], Steps] = field(repr=False)
+    start: Callable[[RunContext], Steps] = field(repr=False)
+    options: AppOptions = field(default_factory=AppOptions, repr=False)
 
 
 class App(Generic[P]):
     """An async-generator function as an app; calling it gives an `AppInstance`."""
 
-    def __init__(self, function: Callable[P, Steps]) -> None:
+    def __init__(self, function: Callable[P, Steps], options: AppOptions | None = None) -> None:
         if not inspect.isasyncgenfunction(function):
             raise AppError(
                 f"@app needs an async generator function, but {_name(function)} is not one. "
                 "Write `async def` and yield what you want done."
             )
         self.function = function
+        self.options = options or AppOptions()
         self.name = _name(function)
         self.__doc__ = function.__doc__
         self.__wrapped__ = function
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> AppInstance:
         """Bind the arguments; raises TypeError at once when they do not fit."""
-        inspect.signature(self.function).bind(*args, **kwargs)
-        return AppInstance(self.name, lambda: self.function(*args, **kwargs))
+        signature = inspect.signature(self.function)
+        given = injected(self.function)
+        own = [parameter for name, parameter in signature.parameters.items() if name not in given]
+        bound = signature.replace(parameters=own).bind(*args, **kwargs)
+
+        def start(context: RunContext) -> Steps:
+            every = signature.bind_partial()
+            every.arguments = bound.arguments | {name: provided(kind, context) for name, kind in given.items()}
+            return self.function(*every.args, **every.kwargs)
+
+        return AppInstance(self.name, start, self.options)
+
+    def configure(self, **options: Any) -> App[P]:
+        """Return the app with other options, those of `@app`; what is not named stays, and so does this app."""
+        return App(self.function, self.options.merged(options))
 
     def as_tool(self, **options: Any) -> Tool[..., Any]:
         """Return the app as a tool; its docstring is the description. `options` are those of `function_tool`.
@@ -76,16 +94,28 @@ class App(Generic[P]):
 
 
 @overload
-def app(function: Callable[P, Steps]) -> App[P]: ...
+def app(function: Callable[P, Steps], /) -> App[P]: ...
 @overload
-def app() -> Callable[[Callable[P, Steps]], App[P]]: ...
-def app(function: Callable[P, Steps] | None = None) -> App[P] | Callable[[Callable[P, Steps]], App[P]]:
-    """Make an app of an async-generator function; works bare and with parentheses.
+def app(**options: Any) -> Callable[[Callable[P, Steps]], App[P]]: ...
+def app(function: Callable[P, Steps] | None = None, /, **options: Any) -> Any:
+    """Make an app of an async-generator function, bare (`@app`) or with options (`@app(model="gpt-5-mini")`).
 
     The function yields messages, commands (`Generate`, `GetUserInput`, `Return`) and other apps, and gets back what
-    each of them results in. Raises AppError when the function is no async generator.
+    each of them results in. It may have any parameters; those with the type hint `Memory`, `Session` or `RunContext`
+    are given these.
+
+    - `model`, `n`, `choice`: for its replies, where `Generate` says nothing else
+    - `tools`: functions, tools and toolkits; an app inside another one has these only, or else those around it
+    - `memory`: a `Memory`, which is shared by all its runs, or a function that makes one for each
+    - `cache`: a `Cache`, or True for the one of the process
+    - `max_tool_rounds`, `parallel_tools`: as in `Session`; `retries`: how often a failing endpoint is asked again
+    - `debug`: a function, called with "input" or "output" and what the app was given or has yielded
+
+    All other keywords are parameters of the model (`temperature=0.2`). Raises AppError when the function is no async
+    generator.
     """
-    return App if function is None else App(function)
+    wanted = AppOptions().merged(options)
+    return App(function, wanted) if function is not None else lambda function: App(function, wanted)
 
 
 @app
@@ -119,10 +149,10 @@ def as_app(value: object) -> AppInstance:
     raise AppError(f"{value!r:.80} is not an app. {cure}")
 
 
-def _once(generator: Steps) -> Callable[[], Steps]:
+def _once(generator: Steps) -> Callable[[RunContext], Steps]:
     async def ended() -> Steps:
         raise AppError(f"{_name(generator)} was passed as a running generator and has ended. Pass the function.")
         yield
 
     waiting = [generator]
-    return lambda: waiting.pop() if waiting else ended()
+    return lambda _: waiting.pop() if waiting else ended()

@@ -101,7 +101,7 @@ def ask(
     asker = _asker.get()
     if asker is None:
         raise AskError("ask() works inside a tool, a handler or an app, while it runs for a chat.")
-    kind, labels, schema, check = _form(type, choices)
+    kind, labels, schema, check = form_of(type, choices)
     question = Ask(
         asker.context.ids(), kind, message, asker.tool_call_id, asker.name, choices=tuple(labels), schema=schema
     )
@@ -132,7 +132,7 @@ async def _put(asker: _Asker, question: Ask, check: Check, timeout: float | None
     return answer
 
 
-def _form(type_: Any, choices: Any) -> tuple[Kind, Iterable[str], Mapping[str, Any] | None, Check]:
+def form_of(type_: Any, choices: Any) -> tuple[Kind, Iterable[str], Mapping[str, Any] | None, Check]:
     """Return the kind of a question, its choices, its schema, and what checks an answer."""
     if choices is not None:
         values = dict(choices) if isinstance(choices, Mapping) else {str(choice): choice for choice in choices}

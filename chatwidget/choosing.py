@@ -30,12 +30,13 @@ async def one_of(
     attempts: OutputAttempts | None,
     n: int,
     choice: Choice | None,
+    hidden: bool = False,
 ) -> Message:
     """Ask `n` times at once and return the reply that was chosen; the others stay beside it, as versions of it.
 
     Those that fail are no choice; raises what the first one failed with when all do.
     """
-    heads = [context.head(_head(context, model)) for _ in range(n)]
+    heads = [context.head(_head(context, model, hidden)) for _ in range(n)]
     if n == 1:
         return await ask_model(context, model, request, heads[0], round_number, previews, attempts)
     # A tool that streams must not begin for a reply that may not be chosen.
@@ -54,8 +55,8 @@ async def one_of(
     return chosen
 
 
-def _head(context: RunContext, model: Model) -> Message:
-    return Message(role="assistant", id=context.ids(), model=model.name, status="arriving")
+def _head(context: RunContext, model: Model, hidden: bool) -> Message:
+    return Message(role="assistant", id=context.ids(), model=model.name, status="arriving", hidden=hidden)
 
 
 async def _all(tasks: list[asyncio.Task[Message]]) -> list[Message]:

@@ -6,7 +6,7 @@ and other apps to run them inside its own run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,8 @@ class Generate:
     - `output_type`: what the reply shall be, and what the yield gives in place of the `Message`: a pydantic model,
       dataclass, TypedDict, primitive, Literal, Enum, a list or union of these. What does not fit goes back to the
       model, `max_attempts` times in all; then `OutputError` holds the last text
+    - `tools`: functions, tools and toolkits in place of those of the app and its chat
+    - `forward`: with False the reply is not shown; it stays in the conversation and is given back
     - `n`: how many replies to ask for, at the same time; they become versions of one message. `choice`, a function of
       the list of messages, sync or async, returns the one to go on with, or its index; without it that is the first
 
@@ -39,7 +41,9 @@ class Generate:
     model: str | Model | None
     output_type: Any
     max_attempts: int
-    n: int
+    tools: tuple[Any, ...] | None
+    forward: bool
+    n: int | None
     choice: Choice | None
     options: Mapping[str, Any] = field(default_factory=dict)
 
@@ -49,16 +53,20 @@ class Generate:
         *,
         output_type: Any = None,
         max_attempts: int = MAX_ATTEMPTS,
-        n: int = 1,
+        tools: Iterable[Any] | None = None,
+        forward: bool = True,
+        n: int | None = None,
         choice: Choice | None = None,
         **options: Any,
     ) -> None:
-        if type(n) is not int or n < 1:
+        if n is not None and (type(n) is not int or n < 1):
             raise AppError(f"Generate(n={n!r:.40}) asks for no reply. Give a whole number above 0.")
         for name, value in (
             ("model", model),
             ("output_type", output_type),
             ("max_attempts", max_attempts),
+            ("tools", None if tools is None else tuple(tools)),
+            ("forward", forward),
             ("n", n),
             ("choice", choice),
             ("options", options),
@@ -72,10 +80,37 @@ class GetUserInput:
 
     The question, when there is one, is put into the conversation as the assistant's words unless `record` is False;
     then it is shown above the input only. "" is a legal answer.
+
+    - `choices`: texts to choose from, or a dict of text to value, which is given back
+    - `schema`: a pydantic model or dataclass; a form takes the composer's place, and an object of it is given back
+    - `validate`: called with the answer; a ValueError it raises is explained to the person, who is asked again
+    - `timeout`: in seconds; then `AskTimeout` is raised at the yield
     """
 
     message: str = ""
     record: bool = True
+    choices: Iterable[str] | Mapping[str, Any] | None = None
+    schema: Any = None
+    validate: Callable[[Any], Any] | None = None
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Run apps at the same time; made by `gather`."""
+
+    apps: tuple[Any, ...]
+
+
+def gather(*apps: Any) -> Gather:
+    """Make the command that runs apps inside this one at the same time.
+
+        one, two = yield gather(ask_one(), ask_two())
+
+    Each has a conversation of its own, kept apart on screen; those that ask a person take turns. The values come in
+    the order of the apps. When one fails the others are stopped and its exception is raised at the yield.
+    """
+    return Gather(apps)
 
 
 @dataclass(frozen=True, slots=True)

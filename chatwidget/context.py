@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from chatwidget.app_options import AppOptions
 from chatwidget.asking import Asks
 from chatwidget.calls import Calls
 from chatwidget.events import Event, InputRequested, MessageEnded, MessageStarted, Rewound
@@ -24,6 +25,7 @@ class RunContext:
     `emit` folds an event at once and never blocks. `ask` waits for a person and returns what they sent. `clock` is
     monotonic seconds, `now` seconds since 1970. `scope` names the (nested) app's own conversation. `wanted` tells what
     the replies of this turn shall be, where whoever sent it wants a type. `run_nested` runs an app for a tool.
+    `options` are those of the app that runs, `memory` and `session` what it may ask for.
     """
 
     transcript: Transcript
@@ -37,6 +39,9 @@ class RunContext:
     calls: Calls = field(default_factory=Calls)
     spending: Spending = field(default_factory=Spending)
     wanted: Callable[[], OutputAttempts | None] = lambda: None
+    options: AppOptions = field(default_factory=AppOptions)
+    memory: Any = None
+    session: Any = None
     run_nested: Callable[[Any, RunContext, str | None], Awaitable[Any]] | None = None
     max_tool_rounds: int = 10
     parallel_tools: bool = True

@@ -99,7 +99,7 @@ class Desk:
                 session.tools.enable(request.name, enabled=request.enabled)
                 session.tools_changed()
             case RespondRequest():
-                session.asks.respond(request.ask, request.value)
+                session.respond(request.ask, request.value)
             case AssetRequest():
                 return {"value": await call_in_thread(read_asset, request.name)}
             case HelloRequest():

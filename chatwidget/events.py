@@ -15,7 +15,7 @@ what comes of one input, `GenerateStarted` and `GenerateEnded` one request to a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,11 +36,12 @@ from chatwidget.tool_events import (
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """A run of an app began. `scope` is "" for the session's own app, an id for a nested one."""
+    """A run of an app began. `scope` is "" for the session's own app, an id for one inside that of scope `parent`."""
 
     run_id: str
     app: str
     scope: str = ""
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +124,18 @@ class MessageEnded:
 class InputRequested:
     """The app waits for a person. `message` is the question, or empty; `recorded`: it is in the transcript.
 
-    With `ask` it was asked by `ask(...)`, in the middle of a turn.
+    `choices` are texts to choose from, `schema` that of a form, `error` says why the last answer was none; `check`
+    raises ValueError for an answer that is none. With `ask` it was asked by `ask(...)`, in the middle of a turn.
     """
 
     request_id: str
     message: str = ""
     recorded: bool = False
     ask: Ask | None = None
+    choices: tuple[str, ...] = ()
+    schema: Mapping[str, Any] | None = None
+    error: str | None = None
+    check: Callable[[Any], Any] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

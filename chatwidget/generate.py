@@ -44,8 +44,11 @@ async def generate(
     attempts: OutputAttempts | None = None,
     n: int = 1,
     choice: Choice | None = None,
+    hidden: bool = False,
 ) -> Message:
     """Perform one `Generate`: return the final assistant message; the value of one with `attempts` is in these.
+
+    With `hidden` the reply is in the conversation and not on screen.
 
     Raises ModelError (or a subclass) when the model failed; the message is settled with its verdict before. When
     cancelled, the message is settled as `stopped`, every call has a result, and CancelledError goes on.
@@ -59,7 +62,7 @@ async def generate(
         request = ModelRequest(messages, tools, options, None if attempts is None else attempts.spec)
         previews = Previews(context, shows=round_number < context.max_tool_rounds)
         try:
-            message = await one_of(context, model, request, round_number, previews, attempts, n, choice)
+            message = await one_of(context, model, request, round_number, previews, attempts, n, choice, hidden)
             _say_cut(context, model, message)
             if attempts is not None and attempts.rejected(message):
                 said = REJECTED.format(attempts.error(message))

@@ -1,7 +1,8 @@
 """Messages as a model must see them: a valid conversation, whatever happened on the way.
 
 1. Messages of other scopes (nested apps) and off-record ones are left out.
-2. Of sticky messages with one label only the newest is kept, at the place where the first stood.
+2. Of sticky messages with one label only the newest is kept: at the place where the first stood, at the top, or right
+   before what the person said last.
 3. `live` messages are computed now.
 4. Messages in which nothing arrived are left out.
 5. Every tool call is followed at once by exactly one result, in the order of the calls; results without a call are
@@ -32,13 +33,19 @@ def history(path: Iterable[Message], scope: str = "") -> tuple[Message, ...]:
 
 def _newest_of_label(messages: list[Message]) -> list[Message]:
     newest = {message.label: message for message in messages if message.label is not None}
-    kept: list[Message] = []
+    if not newest:
+        return messages
+    placed: dict[str, list[Message]] = {"top": [], "place": [], "bottom": []}
     for message in messages:
         if message.label is None:
-            kept.append(message)
+            placed["place"].append(message)
         elif message.label in newest:
-            kept.append(newest.pop(message.label))
-    return kept
+            kept = newest.pop(message.label)
+            placed[kept.position].append(kept)
+    rest = placed["place"]
+    said = [place for place, message in enumerate(rest) if message.role == "user" and not message.label]
+    last = said[-1] if said else len(rest)
+    return [*placed["top"], *rest[:last], *placed["bottom"], *rest[last:]]
 
 
 def _says_something(message: Message) -> bool:

@@ -44,11 +44,14 @@ __all__ = [
     "Assistant",
     "Content",
     "DisplayPart",
+    "ExampleAssistant",
+    "ExampleUser",
     "FilePart",
     "ImagePart",
     "Message",
     "Outcome",
     "Part",
+    "Position",
     "ReasoningPart",
     "Role",
     "Status",
@@ -65,6 +68,7 @@ __all__ = [
     "new_id",
 ]
 
+Position = Literal["place", "top", "bottom"]
 Role = Literal["system", "user", "assistant", "tool"]
 Status = Literal["arriving", "complete", "stopped", "length", "filtered", "error", "interrupted"]
 
@@ -79,8 +83,9 @@ class Message:
     """One entry of a conversation.
 
     `parent_id` names the message before it (None for the first); messages with one parent are siblings, made by
-    editing or retrying. `off_record` messages are shown but never sent to a model. A message with a `label` is
-    sticky: of all with that label only the newest is sent, at the place where the first stood. `scope` separates the
+    editing or retrying. `off_record` messages are shown but never sent to a model, `hidden` ones are sent, not shown.
+    A message with a `label` is sticky: of all with that label only the newest is sent, at the place where the first
+    stood, or, by its `position`, at the top or right before what the person said last. `scope` separates the
     conversations of nested apps ("" is the session's own). `error` is the sentence shown when the status is `error`
     or `interrupted`. `output` names the type whose JSON the text is (`Generate(output_type=...)`). `live` computes the
     text anew for each request (see `System`); it is not stored.
@@ -93,7 +98,9 @@ class Message:
     name: str | None = None
     status: Status = "complete"
     off_record: bool = False
+    hidden: bool = False
     label: str | None = None
+    position: Position = "place"
     scope: str = ""
     model: str | None = None
     error: str | None = None
@@ -125,39 +132,52 @@ class UserText(str):
     """
 
     message: Message | None = None
+    value: Any = None
 
     @classmethod
-    def of(cls, message: Message) -> UserText:
-        """Wrap the text of a user message."""
+    def of(cls, message: Message, value: Any = None) -> UserText:
+        """Wrap the text of a user message; `value` is what it stands for, where that is no text."""
         text = cls(message.text)
-        text.message = message
+        text.message, text.value = message, value
         return text
 
 
 def System(  # noqa: N802 - reads as the noun it makes, as Field and Depends do
-    content: str | Callable[[], str], *, label: str | None = None, name: str | None = None
+    content: str | Callable[[], str],
+    *,
+    label: str | None = None,
+    position: Position = "place",
+    name: str | None = None,
 ) -> Message:
     """Make a system message: instructions for the model, not shown on screen.
 
     With a callable the text is computed anew for each request to a model. With a `label` a newer message of the same
-    label takes its place.
+    label takes its place; `position` is then "place", "top", or "bottom": right before what the person said last.
 
         yield System(lambda: f"It is {datetime.now():%H:%M}.", label="clock")
     """
     live = content if callable(content) else None
     text = "" if callable(content) else content
-    return Message(role="system", parts=as_parts(text), label=label, name=name, live=live)
+    return Message(role="system", parts=as_parts(text), label=label, position=position, name=name, live=live)
 
 
-def User(content: Content, *, name: str | None = None, off_record: bool = False) -> Message:  # noqa: N802
-    """Make a user message from text, parts, or what `GetUserInput` returned.
+def User(  # noqa: N802
+    content: Content,
+    *,
+    name: str | None = None,
+    off_record: bool = False,
+    label: str | None = None,
+    position: Position = "place",
+) -> Message:
+    """Make a user message from text, parts, or what `GetUserInput` returned; `label` and `position` as in `System`.
 
     yield User(["What is this?", ImagePart("https://example.org/cat.png")])
     """
     origin = content.message if isinstance(content, UserText) else None
     if origin is not None:
         return replace(origin, name=name or origin.name, off_record=off_record or origin.off_record)
-    return Message(role="user", parts=as_parts(content), name=name, off_record=off_record)
+    parts = as_parts(content)
+    return Message(role="user", parts=parts, name=name, off_record=off_record, label=label, position=position)
 
 
 def Assistant(content: Content, *, name: str | None = None, off_record: bool = False) -> Message:  # noqa: N802
@@ -166,3 +186,16 @@ def Assistant(content: Content, *, name: str | None = None, off_record: bool = F
     yield Assistant("Hello, what can I do for you?")
     """
     return Message(role="assistant", parts=as_parts(content), name=name, off_record=off_record)
+
+
+def ExampleUser(content: Content) -> Message:  # noqa: N802
+    """Make one half of an example: what a person might say. It is sent to models as a turn of its own, and not shown.
+
+    yield ExampleUser("Great service!"); yield ExampleAssistant("positive")
+    """
+    return Message(role="user", parts=as_parts(content), name="example_user", hidden=True)
+
+
+def ExampleAssistant(content: Content) -> Message:  # noqa: N802
+    """Make the other half of an example: what the model should answer then."""
+    return Message(role="assistant", parts=as_parts(content), name="example_assistant", hidden=True)

@@ -10,7 +10,7 @@ from chatwidget.spending import Spending
 from chatwidget.tool_list import ToolList
 from chatwidget.transcript import Transcript
 from chatwidget.turns import Turns
-from chatwidget.views import view_ask, view_tools, view_usage
+from chatwidget.views import view_ask, view_request, view_tools, view_usage
 
 
 class Panel:
@@ -35,7 +35,7 @@ class Panel:
         asked = turns.request
         question = "" if asked is None or asked.recorded else asked.message
         self.screen.set("status", turns.status)
-        self.screen.set("input_request", None if asked is None else {"id": asked.request_id, "message": question})
+        self.screen.set("input_request", None if asked is None else view_request(asked, question))
         self.screen.set("queued", [{"id": turn.id, "text": str(turn.input)} for turn in turns.queued])
 
     def show_asks(self, asks: Asks) -> None:

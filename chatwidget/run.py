@@ -3,15 +3,13 @@
 Rules:
 
 1. Every yield is answered with what it resulted in: `Generate` and messages with a `Message`, `GetUserInput` with
-   the text, an app with its value.
+   the text, an app with its value, `gather(...)` with a list of values.
 2. A failure of what was yielded is raised at that yield. The app may catch it and go on; otherwise it ends the run.
 3. A stop, too, is raised at the yield, as CancelledError, innermost app first: `asyncio.timeout` around a yield works
    as it does around an await. What an app does with it prevents nothing, it is closed at its next yield.
    KeyboardInterrupt and SystemExit, of an app or a tool, end the run at once.
 4. The app's generator is closed, its `finally` blocks included, before the run is over; one that does not end when
    it is closed is reported and left.
-5. A person's input becomes a message when the app takes it. If the app yields it on (`User(text)`) that message is sent
-   to models; if it has not by the next `Generate` or `GetUserInput`, the message stays on screen, off the record.
 """
 
 from __future__ import annotations
@@ -22,29 +20,27 @@ import logging
 from dataclasses import replace
 from typing import Any
 
+from chatwidget.app_options import AppOptions
 from chatwidget.apps import App, AppInstance, Steps, as_app
 from chatwidget.asker import ask, asked_by
 from chatwidget.capture import capture
-from chatwidget.commands import Generate, GetUserInput, Return
+from chatwidget.commands import Gather, Generate, GetUserInput, Return
 from chatwidget.context import RunContext
 from chatwidget.errors import AppError
-from chatwidget.events import Event, InputReceived, InputRequested, MessageEnded, MessageStarted, RunEnded, RunStarted
+from chatwidget.events import Event, InputRequested, MessageEnded, RunEnded, RunStarted
 from chatwidget.generate import generate
-from chatwidget.messages import Assistant, DisplayPart, Message, Status, TextPart, User, UserText
+from chatwidget.inputs import PRINTED, ask_person, settle_input, take_user_message
+from chatwidget.messages import DisplayPart, Message, Status, TextPart, UserText
 from chatwidget.output_attempts import OutputAttempts
 from chatwidget.printed import Printed
 from chatwidget.threads import Exited, guarded, heed_stop, text_of
-from chatwidget.tool_execution import STOPPED
-from chatwidget.tool_runs import refuse_calls
+from chatwidget.tool_list import ToolList
 from chatwidget.tools import ToolExit
 
 log = logging.getLogger("chatwidget")
 
 # How deep apps may run inside apps before it is taken for endless recursion.
 MAX_DEPTH = 50
-
-# Who is named as the speaker of what code has printed.
-PRINTED = "output"
 
 # A wish to end the whole turn, which no `except Exception` of an app should get hold of.
 EXITS = (Exited, ToolExit)
@@ -66,7 +62,8 @@ async def run_app(instance: AppInstance, context: RunContext) -> Any:
     def note(line: str) -> None:
         _note(line, context)
 
-    steps = instance.start()
+    context = _with_options(instance.options, context)
+    steps = instance.start(context)
     answer: Any = None
     failure: BaseException | None = None
     try:
@@ -81,20 +78,39 @@ async def run_app(instance: AppInstance, context: RunContext) -> Any:
                 heed_stop()
                 return None
             heed_stop()
+            instance.options.note("output", output)
             if isinstance(output, Return):
                 return output.value
             try:
                 answer = await guarded(_perform(output, instance, context, printed))
                 heed_stop()
+                instance.options.note("input", answer)
             except EXITS:
                 raise
             except (Exception, asyncio.CancelledError) as error:
                 failure = error
     finally:
-        _settle_input(context)
+        settle_input(context)
         with capture(printed.write):
             await _close(steps, instance)
         _show_printed(printed, context)
+
+
+def _with_options(options: AppOptions, context: RunContext) -> RunContext:
+    """Return the context as the app's own options want it."""
+    around = context.resolve_model
+    tools = context.tools
+    if options.tools is not None and context.depth:
+        tools = ToolList(*options.tools)
+    rounds, parallel = options.max_tool_rounds, options.parallel_tools
+    return replace(
+        context,
+        options=options,
+        tools=tools,
+        resolve_model=lambda model: around(options.model if model is None else model),
+        max_tool_rounds=context.max_tool_rounds if rounds is None else rounds,
+        parallel_tools=context.parallel_tools if parallel is None else parallel,
+    )
 
 
 def _show_printed(printed: Printed, context: RunContext) -> None:
@@ -123,17 +139,21 @@ async def _close(steps: Steps, instance: AppInstance) -> None:
 
 async def _perform(output: Any, instance: AppInstance, context: RunContext, printed: Printed) -> Any:
     match output:
-        case Message(role="user"):
-            return _take_user_message(output, context)
+        case Message(role="user", hidden=False):
+            return take_user_message(output, context)
         case Message():
             return _add_once(output, context)
         case Generate():
-            _settle_input(context)
+            settle_input(context)
             with capture(printed.write), asked_by(context, None, instance.name, lambda line: _note(line, context)):
                 return await _generate(output, context)
         case GetUserInput():
-            _settle_input(context)
-            return await _ask(output, context)
+            settle_input(context)
+            return await ask_person(output, context)
+        case list() | tuple() if all(isinstance(item, Message) for item in output):
+            return [await _perform(item, instance, context, printed) for item in output]
+        case Gather():
+            return await _gathered(output, context)
     if isinstance(output, AppInstance | App) or inspect.isasyncgen(output):
         return await _nested(as_app(output), context)
     raise AppError(
@@ -147,7 +167,11 @@ async def _generate(command: Generate, context: RunContext) -> Any:
     own = None if command.output_type is None else OutputAttempts(command.output_type, command.max_attempts)
     attempts = own or context.wanted()
     model = context.resolve_model(command.model)
-    reply = await generate(context, model, command.options, attempts=attempts, n=command.n, choice=command.choice)
+    if command.tools is not None:
+        context = replace(context, tools=ToolList(*command.tools))
+    options = {**context.options.parameters, **command.options}
+    n, choice = command.n or context.options.n or 1, command.choice or context.options.choice
+    reply = await generate(context, model, options, attempts=attempts, n=n, choice=choice, hidden=not command.forward)
     return reply if own is None else own.value(reply)
 
 
@@ -159,11 +183,15 @@ def _shown(value: object) -> str:
 
 
 def _add_once(message: Message, context: RunContext) -> Message:
-    """Add a message, unless it is a system message that stands in this conversation already.
+    """Add a message, unless it is a system message, or an example, that stands in this conversation already.
 
     An app that is started again after a stop says its instructions again; the model needs them once. Of a label only
     the newest counts.
     """
+    if message.hidden:
+        for earlier in context.transcript.path:
+            if (earlier.hidden, earlier.role, earlier.parts) == (True, message.role, message.parts):
+                return earlier
     if message.role == "system" and message.live is None:
         for earlier in reversed(context.transcript.path):
             if earlier.role == "system" and earlier.label == message.label and earlier.scope == context.scope:
@@ -174,64 +202,23 @@ def _add_once(message: Message, context: RunContext) -> Message:
     return context.add(message)
 
 
-def _take_user_message(message: Message, context: RunContext) -> Message:
-    draft = context.transcript.drafts.get(message.id)
-    if draft is not None and draft.head.scope == context.scope:
-        settled = replace(message, parent_id=draft.head.parent_id, scope=draft.head.scope, created=draft.head.created)
-        context.emit(MessageEnded(replace(settled, status="complete")))
-        return settled
-    if message.id in context.transcript.ids:
-        known = context.transcript.get(message.id)
-        if known.scope == context.scope and known.off_record <= message.off_record:
-            return known
-    _settle_input(context)
-    return context.add(message)
-
-
-def _settle_input(context: RunContext) -> None:
-    """End the person's message that the app has taken but not passed on: shown, never sent to a model."""
-    for draft in list(context.transcript.drafts.values()):
-        if draft.head.role == "user" and draft.head.scope == context.scope:
-            context.emit(MessageEnded(replace(draft.message(), status="complete", off_record=True)))
-
-
-def settle_open(context: RunContext) -> None:
-    """Settle what a run that was left behind holds open: messages still arriving, and calls without a result."""
-    _settle_input(context)
-    for draft in list(context.transcript.drafts.values()):
-        off_record = draft.head.role == "user"
-        context.emit(MessageEnded(replace(draft.message(), status="stopped", off_record=off_record)))
-    for message in context.transcript.path:
-        refuse_calls(context, message, STOPPED, only_open=True)
-
-
-async def _ask(command: GetUserInput, context: RunContext) -> UserText:
-    recorded = bool(command.message) and command.record
-    if recorded and not _stands_last(command.message, context):
-        context.add(Assistant(command.message))
-    request = InputRequested(context.ids(), command.message, recorded)
-    context.emit(request)
-    text = await context.ask(request)
-    context.emit(InputReceived(request.request_id, str(text)))
-    origin = text.message or User(str(text))
-    if origin.id in context.transcript:
-        context.rewind(origin.id)
-    else:
-        origin = context.head(origin)
-        context.emit(MessageStarted(replace(origin, status="arriving")))
-    return UserText.of(origin)
-
-
-def _stands_last(question: str, context: RunContext) -> bool:
-    """Whether the question was asked already: by this app, before it was started again."""
-    said = (message for message in reversed(context.transcript.path) if message.name != PRINTED)
-    last = next(said, None)
-    return last is not None and (last.role, last.text, last.scope) == ("assistant", question, context.scope)
+async def _gathered(command: Gather, context: RunContext) -> list[Any]:
+    """Run apps at the same time, each in a conversation of its own; the first failure stops the others."""
+    tasks = [asyncio.create_task(guarded(_nested(as_app(one), context))) for one in command.apps]
+    try:
+        return list(await asyncio.gather(*tasks))
+    finally:
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+            for task in tasks:  # what nobody is told of any more
+                _ = task.cancelled() or task.exception()
 
 
 async def _nested(instance: AppInstance, context: RunContext) -> Any:
     inner = replace(context, scope=context.ids(), depth=context.depth + 1)
-    inner.emit(RunStarted(inner.scope, instance.name, inner.scope))
+    inner.emit(RunStarted(inner.scope, instance.name, inner.scope, context.scope))
     try:
         value = await run_app(instance, inner)
     except (asyncio.CancelledError, *EXITS) as error:

@@ -14,8 +14,7 @@ Rules:
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
@@ -23,32 +22,22 @@ from typing import Any, Literal
 
 from chatwidget.agent_tools import tool_of_session
 from chatwidget.apps import as_app, conversation
-from chatwidget.asking import Asks
 from chatwidget.asks import Policy
 from chatwidget.branches import Branches
-from chatwidget.calls import Calls
+from chatwidget.chat_state import ChatState
 from chatwidget.commands import MAX_ATTEMPTS
-from chatwidget.context import RunContext
-from chatwidget.errors import AppError, RequestError, SessionBusy
-from chatwidget.events import Event, InputRequested, TurnStarted
-from chatwidget.frames import Frame
+from chatwidget.errors import AppError, SessionBusy
+from chatwidget.events import Event
 from chatwidget.handlers import HandlerModel, is_handler
-from chatwidget.history import as_messages, history
-from chatwidget.listeners import Listeners
 from chatwidget.mcp import McpServer
 from chatwidget.mcp.servers import McpServers
 from chatwidget.messages import Content, Message, TextPart, User, UserText, new_id
 from chatwidget.models import get_model
 from chatwidget.models.base import Model
-from chatwidget.openai_format import to_openai
 from chatwidget.output_attempts import OutputAttempts
-from chatwidget.panel import Panel
-from chatwidget.run import run_nested
-from chatwidget.spending import Spending
 from chatwidget.threads import spawn, unhindered
 from chatwidget.tool_list import ToolList
 from chatwidget.tools import Tool
-from chatwidget.transcript import Transcript
 from chatwidget.turn import Turn
 from chatwidget.turn_events import turn_events
 from chatwidget.turns import Turns
@@ -57,7 +46,7 @@ from chatwidget.usage import Budget, UsageTracker
 WhenBusy = Literal["queue", "interrupt", "refuse"]
 
 
-class Session:
+class Session(ChatState):
     """A live conversation with an app.
 
     `app` is an @app, an app instance, a handler (a function of the messages), or None for a plain chat. `model` is a
@@ -90,45 +79,15 @@ class Session:
             if model is not None:
                 raise AppError("A handler stands in the model's place: leave `model=` out, or the handler.")
             model, app = HandlerModel(app), None  # type: ignore[arg-type]
-        self.model = get_model(model)
-        self.tools = ToolList(*((tools,) if callable(tools) else tools))
-        self.transcript = Transcript(as_messages(history))
-        self._panel = Panel(self.transcript, self.model, self.tools)
-        self.screen = self._panel.screen
-        self.asks = Asks(policy, lambda: self._panel.show_asks(self.asks))
-        self.calls = Calls()
+        instance = as_app(app if app is not None else conversation)
+        listed = ToolList(*((tools,) if callable(tools) else tools), *(instance.options.tools or ()))
+        super().__init__(get_model(model), listed, history, policy, budget, tracker)
         self._mcp = McpServers(self.tools, self.asks.rules, self.tools_changed)
-        self.usage = Spending(budget, tracker, lambda: self._panel.show_usage(self.usage))
-        self._listeners = Listeners()
         self._greeted = False
-        context = RunContext(
-            transcript=self.transcript,
-            emit=self._emit,
-            ask=_nobody,
-            resolve_model=lambda model: self.model if model is None else get_model(model),
-            tools=self.tools,
-            clock=time.monotonic,
-            now=time.time,
-            asks=self.asks,
-            calls=self.calls,
-            spending=self.usage,
-            run_nested=run_nested,
-            max_tool_rounds=max_tool_rounds,
-            parallel_tools=parallel_tools,
-        )
-        self._turns = Turns(as_app(app if app is not None else conversation), context, self._changed)
+        context = self._context(max_tool_rounds=max_tool_rounds, parallel_tools=parallel_tools)
+        self._turns = Turns(instance, context, self._changed)
         submit = partial(self._submit, first=True)
         self._branches = Branches(self.transcript, self._turns, self._emit, submit)
-
-    @property
-    def messages(self) -> tuple[Message, ...]:
-        """The active branch, oldest first, the arriving message as far as it has come."""
-        return self.transcript.path
-
-    @property
-    def history(self) -> list[dict[str, Any]]:
-        """The active branch as OpenAI chat messages: what a model would be sent now."""
-        return to_openai(history(self.transcript.path))
 
     @property
     def status(self) -> str:
@@ -164,6 +123,17 @@ class Session:
         async with aclosing(turn_events(self._turns, self.on, lambda: self.submit(content))) as events:
             async for event in events:
                 yield event
+
+    def respond(self, request_id: str, value: Any) -> None:
+        """Answer an open question: of `asks`, or the one the app waits with (`input_request`).
+
+        Raises RequestError, and leaves it open, when this is no answer to it.
+        """
+        turn = self._turns.answered(request_id, value)
+        if turn is None:
+            self.asks.respond(request_id, value)
+        else:
+            self._submit(turn)
 
     def submit(self, content: Content, *, when_busy: WhenBusy = "queue", wanted: OutputAttempts | None = None) -> Turn:
         """Send something without waiting; the turn's `done` is what `send` waits for."""
@@ -241,14 +211,6 @@ class Session:
         turn = self._turns.take_back(message_id)
         return turn.input.message if turn is not None else None
 
-    def on(self, event_type: Any, function: Callable[[Any], object]) -> Callable[[], None]:
-        """Call a function with every event of a type, or of any type in a union such as `Event`.
-
-        Returns the function that ends it. The function is called on the session's loop and must not block; what it
-        raises is logged.
-        """
-        return self._listeners.on(event_type, function)
-
     async def add_mcp(self, source: Any, **options: Any) -> McpServer:
         """Connect to an MCP server and add its tools; a person has to agree to each call, unless `approve=False`.
 
@@ -266,16 +228,6 @@ class Session:
         options = {"description": description, **options}
         return tool_of_session(name, self.submit, self._turns.give_up, self.asks, options)
 
-    def attach(self, show: Callable[[Frame], None]) -> Callable[[], None]:
-        """Send frames for a screen to `show`, beginning with a snapshot; returns the function that ends it."""
-        show(self.screen.snapshot())
-        self.asks.attended = True
-        return self.screen.attach(show)
-
-    def tools_changed(self) -> None:
-        """Show the tools as they are now."""
-        self._panel.show_tools()
-
     def _submit(self, turn: Turn, *, first: bool = False) -> Turn:
         self._adopt_loop()
         return self._turns.submit(turn, first=first)
@@ -284,15 +236,5 @@ class Session:
         if self.screen.clock is None:
             self.screen.clock = asyncio.get_running_loop()
 
-    def _emit(self, event: Event) -> None:
-        if isinstance(event, TurnStarted):
-            self.usage.begin_turn()
-        self.screen.apply(event)
-        self._listeners.tell(event)
-
     def _changed(self) -> None:
         self._panel.show_turns(self._turns)
-
-
-async def _nobody(request: InputRequested) -> UserText:
-    raise RequestError(f"Nobody is here to answer {request.message!r}.")

@@ -113,7 +113,7 @@ class Transcript:
         """Return the person's message that a message goes back to, or is; None when there is none before it."""
         while message_id is not None:
             message = self.get(message_id)
-            if message.role == "user" and not message.scope:
+            if message.role == "user" and not message.scope and not message.hidden:
                 return message
             message_id = message.parent_id
         return None

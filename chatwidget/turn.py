@@ -13,7 +13,8 @@ STAY = "stay"
 
 def is_reply(message: Message) -> bool:
     """Whether a message is something the assistant said; what code printed is not."""
-    return message.role == "assistant" and (not message.off_record or any(p.type != "display" for p in message.parts))
+    said = not message.off_record or any(part.type != "display" for part in message.parts)
+    return message.role == "assistant" and said and not message.hidden
 
 
 @dataclass(slots=True, eq=False)

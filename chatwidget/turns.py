@@ -18,10 +18,12 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
+from chatwidget.answers import shown_answer
 from chatwidget.apps import AppInstance
 from chatwidget.context import RunContext
-from chatwidget.errors import AppError, ChatWidgetError, ReplyInterrupted
+from chatwidget.errors import AppError, ChatWidgetError, ReplyInterrupted, RequestError
 from chatwidget.events import (
     Event,
     InputRequested,
@@ -33,9 +35,10 @@ from chatwidget.events import (
     TurnEnded,
     TurnStarted,
 )
+from chatwidget.inputs import settle_open
 from chatwidget.messages import Status, User, UserText, new_id
 from chatwidget.output_attempts import OutputAttempts
-from chatwidget.run import EXITS, run_app, settle_open
+from chatwidget.run import EXITS, run_app
 from chatwidget.threads import text_of
 from chatwidget.turn import STAY, Turn, is_reply
 
@@ -69,6 +72,7 @@ class Turns:
         self._arrived: asyncio.Future[None] | None = None
         self._stopping = False
         self._holds = 0
+        self._one_asks = asyncio.Lock()
 
     @property
     def status(self) -> str:
@@ -128,6 +132,24 @@ class Turns:
             self.emit(RunStarted(run_id, self.app.name))
         self._changed()
 
+    def answered(self, request_id: str, value: Any) -> Turn | None:
+        """Make a turn of an answer to what the app asks; None when it asks nothing of this id.
+
+        Raises RequestError when it is no answer: the question stays, and says why.
+        """
+        asked = self.request
+        if asked is None or asked.request_id != request_id:
+            return None
+        try:
+            if asked.check is not None:
+                asked.check(value)
+        except ValueError as error:
+            self.request = replace(asked, error=text_of(error)[:500])
+            self._changed()
+            raise RequestError(text_of(error)[:500]) from error
+        message = replace(User(shown_answer(value)), id=new_id())
+        return Turn(UserText.of(message, None if isinstance(value, str) and not asked.schema else value))
+
     def take_back(self, turn_id: str) -> Turn | None:
         """Remove a turn that still waits and return it."""
         for turn in self.queued:
@@ -186,20 +208,24 @@ class Turns:
     async def _take(self, request: InputRequested) -> UserText:
         self._say_turn_ended()
         self._end_turn()
-        if not self.queue:
-            self.request = request
-            self._arrived = asyncio.get_running_loop().create_future()
-            self._changed()
-            try:
-                await self._arrived
-            finally:
-                self._arrived = self.request = None
-                self._changed()
+        async with self._one_asks:
+            if not self.queue:
+                await self._until_sent(request)
         self._rewind(self.queue[0])
         self.current = self.queue.popleft()
         self.emit(TurnStarted(self.current.input.message or User(str(self.current.input))))
         self._changed()
         return self.current.input
+
+    async def _until_sent(self, request: InputRequested) -> None:
+        self.request = request
+        self._arrived = asyncio.get_running_loop().create_future()
+        self._changed()
+        try:
+            await self._arrived
+        finally:
+            self._arrived = self.request = None
+            self._changed()
 
     def _rewind(self, turn: Turn) -> None:
         if turn.rewind_to is not STAY:

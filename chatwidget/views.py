@@ -9,6 +9,7 @@ from typing import Any
 from chatwidget.asks import Ask
 from chatwidget.draft import Call
 from chatwidget.errors import ToolArgumentsError
+from chatwidget.events import InputRequested
 from chatwidget.messages import (
     DisplayPart,
     FilePart,
@@ -46,7 +47,7 @@ def utf16_length(text: str) -> int:
 
 def is_shown(message: Message) -> bool:
     """Whether a message is on screen: system and tool messages are not, results show in their call's card."""
-    return message.role in SHOWN_ROLES
+    return message.role in SHOWN_ROLES and not message.hidden
 
 
 def view_messages(transcript: Transcript) -> list[JSON]:
@@ -135,6 +136,19 @@ def view_tools(tools: ToolList) -> list[JSON]:
         }
         for tool in tools
     ]
+
+
+def view_request(request: InputRequested, question: str) -> JSON:
+    """Return what the app wants to know as a screen shows it; `question` is empty where it stands in the transcript."""
+    return plain(
+        {
+            "id": request.request_id,
+            "message": question,
+            "choices": list(request.choices),
+            "schema": request.schema,
+            "error": request.error,
+        }
+    )
 
 
 def view_usage(turn: Usage, chat: Usage) -> JSON:

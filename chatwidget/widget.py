@@ -194,8 +194,8 @@ class ChatWidget(anywidget.AnyWidget):
         return Pending(_later(lambda: self.session.asks.deny(ask_id, reason)))
 
     def respond(self, ask_id: str, value: Any) -> Pending[None]:
-        """Answer an open question of `chat.asks`; raises RequestError when this is no answer to it."""
-        return Pending(_later(lambda: self.session.asks.respond(ask_id, value)))
+        """Answer an open question of `chat.asks`, or `chat.input_request`; raises RequestError when it is no answer."""
+        return Pending(_later(lambda: self.session.respond(ask_id, value)))
 
     # Looking and keeping.
 

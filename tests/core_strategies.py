@@ -156,7 +156,7 @@ class Mirror:
 
 def stop_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no time pass in sessions made from now on, so that what they send does not depend on the machine."""
-    monkeypatch.setattr("chatwidget.session.time", SimpleNamespace(monotonic=float, time=lambda: 1767225600.0))
+    monkeypatch.setattr("chatwidget.chat_state.time", SimpleNamespace(monotonic=float, time=lambda: 1767225600.0))
 
 
 def record(session: Session) -> list[Event]:

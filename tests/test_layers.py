@@ -17,15 +17,16 @@ TABLE = """
 0  attachments errors host messages parts openai_format partial_json patches requests serialize threads
 0  _docstrings _openai_fields
 1  asks asking approval_rules plain calls toolkit tool_context
-1  capture commands events tool_events history listeners memory models.base printed results tool_list tools
+1  capture commands events tool_events history listeners models.base printed results tool_list tools
 1  tokens _output_schema _partial_value output_type displays _display_router
 1  _signature _strict_schema _problems _reply_json _foreign _pyplot_router bundles pictures tables
 1  _raw_schema _tool_definition _tool_arguments _tool_call _tool_schema
 1  arriving assets failures growing _tool_preview streaming_tools
 2  models transcript draft usage output_attempts spending
-3  agent_tools approvals asker choosing preview_runs tool_execution tool_output apps context generate handlers reply
+2  app_options memory
+3  agent_tools answers injection approvals asker choosing preview_runs tool_execution tool_output apps context generate handlers reply
 3  request tool_runs
-4  branches frames panel run screen turn turn_events turns views
+4  branches chat_state inputs frames panel run screen turn turn_events turns views
 5  desk mcp session
 6  comm compat console export handles server testing widget
 """

@@ -37,7 +37,8 @@ def shown(path: Sequence[Message]) -> list[Message]:
     return [
         message
         for message in path
-        if message.role in ("user", "assistant") or (message.role == "tool" and not _all_called(message, calls))
+        if (message.role in ("user", "assistant") and not message.hidden)
+        or (message.role == "tool" and not _all_called(message, calls))
     ]
 
 

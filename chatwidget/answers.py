@@ -1,0 +1,59 @@
+"""What counts as an answer to a question: one of some choices, a form, a text; and what it means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from chatwidget.asker import form_of
+from chatwidget.messages import UserText
+
+
+class Answers:
+    """The answers to one `GetUserInput`; `labels` and `schema` are what a screen shows.
+
+    Raises AppError when `schema` is no type that a form can ask for.
+    """
+
+    def __init__(
+        self,
+        choices: Iterable[str] | Mapping[str, Any] | None = None,
+        schema: Any = None,
+        validate: Callable[[Any], Any] | None = None,
+    ) -> None:
+        self._validate = validate
+        self._open = choices is None and schema is None
+        self._form = schema is not None
+        _, labels, self.schema, self._read = form_of(str if schema is None else schema, choices)
+        self.labels = tuple(labels)
+
+    def check(self, value: Any) -> Any:
+        """Return what a raw answer means: a label's value, an object of the schema, a text. ValueError when nothing."""
+        if self._form and isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except ValueError:
+                raise ValueError("The answer must be the form's fields, as JSON.") from None
+        meant = self._read(value)
+        if self._validate is not None:
+            self._validate(meant)
+        return meant
+
+    def of(self, text: UserText) -> Any:
+        """Return what a person's text means; a text stays the `UserText` it is."""
+        meant = self.check(str(text) if text.value is None else text.value)
+        if self._open or (isinstance(meant, str) and meant == str(text)):
+            return text
+        return meant
+
+
+def shown_answer(value: Any) -> str:
+    """Write an answer as the person's words: a form line by line."""
+    if isinstance(value, Mapping):
+        return "  \n".join(f"**{name}:** {_short(item)}" for name, item in value.items())
+    return _short(value)
+
+
+def _short(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

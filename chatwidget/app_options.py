@@ -1,0 +1,52 @@
+"""How an app wants to be run: its model, its tools, the parameters of its requests."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal
+
+from chatwidget.commands import Choice
+from chatwidget.models.base import Model
+
+log = logging.getLogger("chatwidget")
+
+Debug = Callable[[Literal["input", "output"], Any], object]
+
+
+@dataclass(frozen=True, slots=True)
+class AppOptions:
+    """The options of `@app`; None leaves it to the chat around. `parameters` go with every request to the model."""
+
+    model: str | Model | None = None
+    tools: tuple[Any, ...] | None = None
+    memory: Any = None
+    cache: Any = None
+    n: int | None = None
+    choice: Choice | None = None
+    max_tool_rounds: int | None = None
+    parallel_tools: bool | None = None
+    retries: int | None = None
+    debug: Debug | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def merged(self, changes: Mapping[str, Any]) -> AppOptions:
+        """Return these options with some of them changed; keywords that are none are parameters of the model."""
+        known = {name: changes[name] for name in _NAMES & changes.keys()}
+        if known.get("tools") is not None:
+            tools = known["tools"]
+            known["tools"] = tuple(tools) if isinstance(tools, list | tuple) else (tools,)
+        parameters = {name: value for name, value in changes.items() if name not in known}
+        return replace(self, **known, parameters={**self.parameters, **parameters})
+
+    def note(self, direction: Literal["input", "output"], value: Any) -> None:
+        """Show the debug hook what an app yielded, or what it was given; what the hook raises is logged."""
+        if self.debug is not None:
+            try:
+                self.debug(direction, value)
+            except Exception:
+                log.warning("the debug hook failed", exc_info=True)
+
+
+_NAMES = {field.name for field in fields(AppOptions)} - {"parameters"}
