@@ -12,11 +12,10 @@ from chatwidget.messages import Message
 from chatwidget.models.base import Model, ModelRequest
 from chatwidget.output_attempts import OutputAttempts
 from chatwidget.preview_runs import Previews
+from chatwidget.reply_wish import ReplyWish
 from chatwidget.request import ask_model
 from chatwidget.threads import Exited, call_anyhow
 from chatwidget.tool_runs import refuse_calls
-
-__all__ = ["Choice", "one_of"]
 
 NOT_CHOSEN = "This tool was not run: this version of the reply was not chosen."
 
@@ -27,17 +26,15 @@ async def one_of(
     request: ModelRequest,
     round_number: int,
     previews: Previews,
-    attempts: OutputAttempts | None,
-    n: int,
-    choice: Choice | None,
-    hidden: bool = False,
+    wish: ReplyWish,
 ) -> Message:
-    """Ask `n` times at once and return the reply that was chosen; the others stay beside it, as versions of it.
+    """Ask as often as wished, at once, and return the chosen reply; the others stay beside it, as versions of it.
 
     Those that fail are no choice; raises what the first one failed with when all do.
     """
-    heads = [context.head(_head(context, model, hidden)) for _ in range(n)]
-    if n == 1:
+    attempts = wish.attempts
+    heads = [context.head(_head(context, model, wish.hidden)) for _ in range(wish.n)]
+    if wish.n == 1:
         return await ask_model(context, model, request, heads[0], round_number, previews, attempts)
     # A tool that streams must not begin for a reply that may not be chosen.
     silent = Previews(context, shows=False)
@@ -46,7 +43,7 @@ async def one_of(
     ]
     chosen: Message | None = None
     try:
-        chosen = await _chosen(await _all(tasks), attempts, choice)
+        chosen = await _chosen(await _all(tasks), attempts, wish.choice)
     finally:
         for message in _settled(tasks):
             if chosen is None or message.id != chosen.id:

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chatwidget.approvals import keep_to_budget
-from chatwidget.choosing import Choice, one_of
+from chatwidget.choosing import one_of
 from chatwidget.context import RunContext
 from chatwidget.events import LimitReached
 from chatwidget.history import history
@@ -27,7 +27,8 @@ from chatwidget.messages import Message
 from chatwidget.models.base import Model, ModelRequest
 from chatwidget.output_attempts import OutputAttempts
 from chatwidget.preview_runs import Previews
-from chatwidget.tool_runs import TOO_MANY, Told, refuse_calls, run_tools
+from chatwidget.reply_wish import ReplyWish
+from chatwidget.tool_runs import NOT_RUN, TOO_MANY, Told, refuse_calls, run_tools
 
 MAX_STRIKES = 3
 """How often in a row a model may call tools that do not exist."""
@@ -37,67 +38,84 @@ REJECTED = "This reply does not fit: {}"
 
 
 async def generate(
-    context: RunContext,
-    model: Model,
-    options: Mapping[str, Any],
-    *,
-    attempts: OutputAttempts | None = None,
-    n: int = 1,
-    choice: Choice | None = None,
-    hidden: bool = False,
+    context: RunContext, model: Model, options: Mapping[str, Any], wish: ReplyWish | None = None
 ) -> Message:
-    """Perform one `Generate`: return the final assistant message; the value of one with `attempts` is in these.
-
-    With `hidden` the reply is in the conversation and not on screen.
+    """Perform one `Generate`: return the final assistant message.
 
     Raises ModelError (or a subclass) when the model failed; the message is settled with its verdict before. When
     cancelled, the message is settled as `stopped`, every call has a result, and CancelledError goes on.
     """
-    round_number = strikes = 0
+    wish = wish or ReplyWish()
+    spec = None if wish.attempts is None else wish.attempts.spec
+    rounds = _Rounds(context)
     feedback: tuple[Message, ...] = ()
     while True:
         await keep_to_budget(context)
-        tools = context.tools.specs() if round_number < context.max_tool_rounds else ()
         messages = (*history(context.transcript.path, context.scope), *feedback)
-        request = ModelRequest(messages, tools, options, None if attempts is None else attempts.spec)
-        previews = Previews(context, shows=round_number < context.max_tool_rounds)
+        request = ModelRequest(messages, context.tools.specs() if rounds.left else (), options, spec)
+        previews = Previews(context, shows=rounds.left)
         try:
-            message = await one_of(context, model, request, round_number, previews, attempts, n, choice, hidden)
-            _say_cut(context, model, message)
-            if attempts is not None and attempts.rejected(message):
-                said = REJECTED.format(attempts.error(message))
-                refuse_calls(context, message, begun=previews.begun, told={attempts.type.name: (said, "output-error")})
-                feedback = attempts.again(message)
+            message = await one_of(context, model, request, rounds.number, previews, wish)
+            if message.status == "length":
+                context.emit(LimitReached("tokens", f"The reply of {model.name} was cut at its limit of tokens."))
+            if wish.attempts is not None and wish.attempts.rejected(message):
+                feedback = _refused(context, message, wish.attempts, previews)
                 continue
-            if attempts is not None and attempts.accepted(message):
-                attempts.take(message)
-                told: Told = {attempts.type.name: (TAKEN, "output-available")}
-                refuse_calls(context, message, begun=previews.begun, told=told)
-                return message
-            if message.status != "complete" or not message.tool_calls:
-                refuse_calls(context, message, begun=previews.begun)
-                return message
-            if round_number >= context.max_tool_rounds:
-                refuse_calls(context, message, TOO_MANY, begun=previews.begun)
+            if not _calls_tools(context, message, wish.attempts, previews, rounds):
                 return message
             await run_tools(context, message, previews)
         finally:
             await previews.close()
         feedback = ()
-        round_number += 1
-        strikes = 0 if _calls_known(context, message) else strikes + 1
-        if strikes == MAX_STRIKES or round_number == context.max_tool_rounds:
-            rounds = f"{round_number} rounds of tool calls gave no answer"
-            why = f"The model called tools that do not exist {strikes} times" if strikes == MAX_STRIKES else rounds
-            context.emit(LimitReached("calls", f"{why}: it is asked once more, without tools."))
-            round_number = context.max_tool_rounds
+        rounds.end(message)
 
 
-def _calls_known(context: RunContext, message: Message) -> bool:
-    known = {tool.name for tool in context.tools.offered()}
-    return any(call.name in known for call in message.tool_calls)
+def _refused(
+    context: RunContext, message: Message, attempts: OutputAttempts, previews: Previews
+) -> tuple[Message, ...]:
+    """Answer a reply that is not of the type; returns what the model is told besides the history."""
+    told: Told = {attempts.type.name: (REJECTED.format(attempts.error(message)), "output-error")}
+    refuse_calls(context, message, begun=previews.begun, told=told)
+    return attempts.again(message)
 
 
-def _say_cut(context: RunContext, model: Model, message: Message) -> None:
-    if message.status == "length":
-        context.emit(LimitReached("tokens", f"The reply of {model.name} was cut at its limit of tokens."))
+def _calls_tools(
+    context: RunContext, message: Message, attempts: OutputAttempts | None, previews: Previews, rounds: _Rounds
+) -> bool:
+    """Whether the reply goes on with tools; where it does not, its calls are answered."""
+    told: Told = {}
+    if attempts is not None and attempts.accepted(message):
+        attempts.take(message)
+        told = {attempts.type.name: (TAKEN, "output-available")}
+    elif message.status == "complete" and message.tool_calls and rounds.left:
+        return True
+    over = message.status == "complete" and not rounds.left
+    refuse_calls(context, message, TOO_MANY if over else NOT_RUN, begun=previews.begun, told=told)
+    return False
+
+
+class _Rounds:
+    """How often the model was asked, and whether it may still call tools."""
+
+    def __init__(self, context: RunContext) -> None:
+        self.number = 0
+        self._context = context
+        self._last = context.max_tool_rounds
+        self._strikes = 0
+
+    @property
+    def left(self) -> bool:
+        """Whether tools are offered in this round."""
+        return self.number < self._last
+
+    def end(self, message: Message) -> None:
+        """Count a round of tool calls; says so when it was the last one."""
+        known = {tool.name for tool in self._context.tools.offered()}
+        self._strikes = 0 if any(call.name in known for call in message.tool_calls) else self._strikes + 1
+        self.number += 1
+        why = f"{self.number} rounds of tool calls gave no answer"
+        if self._strikes == MAX_STRIKES:
+            self._last = self.number
+            why = f"The model called tools that do not exist {MAX_STRIKES} times"
+        if self.number == self._last:
+            self._context.emit(LimitReached("calls", f"{why}: it is asked once more, without tools."))

@@ -33,6 +33,7 @@ from chatwidget.inputs import PRINTED, ask_person, settle_input, take_user_messa
 from chatwidget.messages import DisplayPart, Message, Status, TextPart, UserText
 from chatwidget.output_attempts import OutputAttempts
 from chatwidget.printed import Printed
+from chatwidget.reply_wish import ReplyWish
 from chatwidget.threads import Exited, guarded, heed_stop, text_of
 from chatwidget.tool_list import ToolList
 from chatwidget.tools import ToolExit
@@ -171,7 +172,8 @@ async def _generate(command: Generate, context: RunContext) -> Any:
         context = replace(context, tools=ToolList(*command.tools))
     options = {**context.options.parameters, **command.options}
     n, choice = command.n or context.options.n or 1, command.choice or context.options.choice
-    reply = await generate(context, model, options, attempts=attempts, n=n, choice=choice, hidden=not command.forward)
+    wish = ReplyWish(attempts, n, choice, hidden=not command.forward)
+    reply = await generate(context, model, options, wish)
     return reply if own is None else own.value(reply)
 
 

@@ -23,7 +23,7 @@ TABLE = """
 1  _raw_schema _tool_definition _tool_arguments _tool_call _tool_schema
 1  arriving assets failures growing _tool_preview streaming_tools
 2  models transcript draft usage output_attempts spending
-2  app_options memory
+2  app_options memory reply_wish
 3  agent_tools answers injection approvals asker choosing preview_runs tool_execution tool_output apps context generate handlers reply
 3  request tool_runs
 4  branches chat_state inputs frames panel run screen turn turn_events turns views

@@ -30,6 +30,7 @@ from chatwidget.messages import Message, UserText
 from chatwidget.models.base import Model
 from chatwidget.openai_format import to_openai
 from chatwidget.output_attempts import OutputAttempts
+from chatwidget.reply_wish import ReplyWish
 from chatwidget.run import run_nested
 from chatwidget.spending import Spending
 from chatwidget.transcript import Transcript
@@ -98,7 +99,7 @@ class Response:
         """Begin to ask the model."""
         token = SERVING.set(self)
         try:
-            work = generate(self._context, self._model, self._options, attempts=self.attempts)
+            work = generate(self._context, self._model, self._options, ReplyWish(self.attempts))
             self.task = asyncio.create_task(work, name="chatwidget response")
         finally:
             SERVING.reset(token)
