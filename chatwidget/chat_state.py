@@ -97,6 +97,7 @@ class ChatState:
     def _emit(self, event: Event) -> None:
         if isinstance(event, TurnStarted):
             self.usage.begin_turn()
+        self._panel.show_retry(event)
         self.screen.apply(event)
         self._listeners.tell(event)
 

@@ -80,6 +80,17 @@ class GenerateEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class RetryScheduled:
+    """The model's endpoint failed for now, for `reason`; it is asked again in `seconds`, retry `attempt` `of`."""
+
+    message_id: str
+    reason: str
+    seconds: float
+    attempt: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class MessageStarted:
     """A message began; `message` is its head, without parts."""
 
@@ -218,6 +229,7 @@ Event = (
     RunStarted
     | TurnStarted
     | GenerateStarted
+    | RetryScheduled
     | MessageStarted
     | PartStarted
     | PartDelta
@@ -264,6 +276,7 @@ __all__ = [
     "PartEnded",
     "PartStarted",
     "PreviewShown",
+    "RetryScheduled",
     "Rewound",
     "RunEnded",
     "RunStarted",

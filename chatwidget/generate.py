@@ -52,7 +52,9 @@ async def generate(
     while True:
         await keep_to_budget(context)
         messages = (*history(context.transcript.path, context.scope), *feedback)
-        request = ModelRequest(messages, context.tools.specs() if rounds.left else (), options, spec)
+        request = ModelRequest(
+            messages, context.tools.specs() if rounds.left else (), options, spec, context.options.retries
+        )
         previews = Previews(context, shows=rounds.left)
         try:
             message = await one_of(context, model, request, rounds.number, previews, wish)

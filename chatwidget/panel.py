@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chatwidget.asking import Asks
+from chatwidget.events import Event, GenerateEnded, PartStarted, RetryScheduled
 from chatwidget.models.base import Model
 from chatwidget.patches import JSON
 from chatwidget.screen import Screen
@@ -26,9 +27,11 @@ class Panel:
             "tools": view_tools(tools),
             "asks": [],
             "usage": None,
+            "retrying": None,
             "notice": None,
         }
         self.screen = Screen(transcript, fields)
+        self._retries = False
 
     def show_turns(self, turns: Turns) -> None:
         """Show what the app is doing, what it wants and who waits."""
@@ -49,6 +52,16 @@ class Panel:
     def show_usage(self, spending: Spending) -> None:
         """Show what the turn and the chat have used."""
         self.screen.set("usage", view_usage(spending.turn, spending.chat))
+
+    def show_retry(self, event: Event) -> None:
+        """Show that a model is asked again in a while, until it is."""
+        if isinstance(event, RetryScheduled):
+            wait = {"reason": event.reason, "seconds": event.seconds, "attempt": event.attempt, "of": event.of}
+            self._retries = True
+            self.screen.set("retrying", wait)
+        elif self._retries and isinstance(event, PartStarted | GenerateEnded):
+            self._retries = False
+            self.screen.set("retrying", None)
 
     def clear_notice(self) -> None:
         """Take the notice away."""

@@ -15,6 +15,7 @@ from chatwidget.events import (
     PartDelta,
     PartEnded,
     PartStarted,
+    RetryScheduled,
     ToolPreviewed,
 )
 from chatwidget.growing import Growing
@@ -29,11 +30,11 @@ from chatwidget.messages import (
     ToolCallPart,
     clean_text,
 )
-from chatwidget.models.base import ImageDelta, ReasoningDelta, StepDelta, TextDelta, ToolCallDelta
+from chatwidget.models.base import ImageDelta, ReasoningDelta, RetryDelta, StepDelta, TextDelta, ToolCallDelta
 from chatwidget.output_attempts import OutputAttempts
 from chatwidget.preview_runs import Previews
 
-Delta = TextDelta | ReasoningDelta | ToolCallDelta | StepDelta | ImageDelta
+Delta = TextDelta | ReasoningDelta | ToolCallDelta | StepDelta | ImageDelta | RetryDelta
 
 
 class _Arguments:
@@ -81,6 +82,9 @@ class Reply:
             return
         if isinstance(delta, StepDelta):
             self._feed_step(delta)
+            return
+        if isinstance(delta, RetryDelta):
+            self._emit(RetryScheduled(self._head.id, delta.reason, delta.seconds, delta.attempt, delta.of))
             return
         if isinstance(delta, ImageDelta):
             self._close_text()

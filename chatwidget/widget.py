@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from chatwidget.desk import Desk
 
 STATIC = Path(__file__).parent / "static"
-STATE = ("messages", "status", "input_request", "queued", "model", "tools", "asks", "usage", "notice")
+STATE = ("messages", "status", "input_request", "queued", "model", "tools", "asks", "usage", "retrying", "notice")
 # How long a question waits for a page to show the chat, before nobody is taken to be there.
 PATIENCE_SECONDS = 10.0
 LOOK = ("title", "placeholder", "theme", "max_height")
@@ -49,9 +49,9 @@ class ChatWidget(anywidget.AnyWidget):
         chat = ChatWidget(model="echo")
         chat
 
-    The traits `messages`, `status`, `input_request`, `queued`, `model`, `tools`, `asks`, `usage` and `notice` are right
-    at every moment and can be observed; they are read-only. Apps, async tools and observers run on the controller
-    thread.
+    The traits `messages`, `status`, `input_request`, `queued`, `model`, `tools`, `asks`, `usage`, `retrying` and
+    `notice` are right at every moment and can be observed; they are read-only. Apps, async tools and observers run on
+    the controller thread.
     """
 
     _esm = STATIC / "widget.js"
@@ -65,6 +65,7 @@ class ChatWidget(anywidget.AnyWidget):
     tools = state_trait("tools")
     asks = state_trait("asks")
     usage = state_trait("usage")
+    retrying = state_trait("retrying")
     notice = state_trait("notice")
     _seq = traitlets.Int(0).tag(sync=True, to_json=lambda _, widget: widget.session.screen.seq)
 

@@ -23,7 +23,7 @@ from chatwidget.commands import Generate, GetUserInput
 from chatwidget.errors import ModelError, ModelTimeout
 from chatwidget.events import ApprovalRequested, Event, InputRequested, MessageEnded
 from chatwidget.messages import User
-from chatwidget.models.base import Finish, TextDelta
+from chatwidget.models.base import Finish, RetryDelta, TextDelta
 from chatwidget.models.scripted import ScriptedModel, ToolCall
 from chatwidget.usage import Budget
 from tests.core_strategies import record
@@ -167,7 +167,7 @@ async def ended() -> list[Any]:
 
 async def limits() -> list[Any]:
     session = Session(
-        model=ScriptedModel([TextDelta("cu"), Finish("length")], ToolCall("add"), ToolCall("add"), "Stop."),
+        model=ScriptedModel([RetryDelta("busy", 1.0), TextDelta("cu"), Finish("length")], ToolCall("add"), ToolCall("add"), "Stop."),
         tools=[add],
         max_tool_rounds=1,
         policy=allow_all,

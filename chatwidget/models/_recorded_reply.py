@@ -21,7 +21,16 @@ import chatwidget.errors
 from chatwidget.errors import FormatError, ModelError, RateLimited
 from chatwidget.models._request_hashes import RequestHashes
 from chatwidget.models._secrets import blotted_text
-from chatwidget.models.base import Finish, ImageDelta, ModelDelta, ReasoningDelta, StepDelta, TextDelta, ToolCallDelta
+from chatwidget.models.base import (
+    Finish,
+    ImageDelta,
+    ModelDelta,
+    ReasoningDelta,
+    RetryDelta,
+    StepDelta,
+    TextDelta,
+    ToolCallDelta,
+)
 from chatwidget.serialize import parse_json
 
 VERSION = 1
@@ -33,6 +42,7 @@ _DELTAS: dict[str, type[ModelDelta]] = {
     "tool_call": ToolCallDelta,
     "step": StepDelta,
     "image": ImageDelta,
+    "retry": RetryDelta,
     "finish": Finish,
 }
 _NAMES = {kind.__name__: name for name, kind in _DELTAS.items()}

@@ -9,7 +9,8 @@ Rules for whoever writes a model:
 3. It holds no lock and leaves nothing running when it is closed (`aclose`) or cancelled at any point.
 4. It may have a method `prepare()`, called when a chat is first shown; it returns at once. One that is paid for has
    `provider`, a provider's name or the endpoint's address, by which its price is found.
-5. It retries only before its first delta. After that a retry would bill and show twice.
+5. It retries only before its first delta. After that a retry would bill and show twice. It says so by a `RetryDelta`,
+   and keeps to the request's `max_retries`.
 """
 
 from __future__ import annotations
@@ -40,13 +41,15 @@ class ModelRequest:
 
     `messages` is the history, oldest first, already valid (every tool call has its result). `options` are the
     provider's own parameters, such as `temperature` or `max_tokens`. With `output` the reply shall be JSON of that
-    schema, as text; a model that cannot be held to it may ignore it, what it says is checked in any case.
+    schema, as text; a model that cannot be held to it may ignore it, what it says is checked in any case. With
+    `max_retries` None the model has its own.
     """
 
     messages: tuple[Message, ...]
     tools: tuple[ToolSpec, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     output: OutputSpec | None = None
+    max_retries: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,19 @@ class ImageDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class RetryDelta:
+    """The model waits and then asks its endpoint again: in `seconds`, because of `reason`; only before other deltas.
+
+    `attempt` counts the retries from 1, `of` is how many there are at most.
+    """
+
+    reason: str
+    seconds: float
+    attempt: int = 1
+    of: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """The model ended its reply in order.
 
@@ -109,7 +125,7 @@ class Finish:
     usage: Mapping[str, Any] | None = None
 
 
-ModelDelta = TextDelta | ReasoningDelta | ToolCallDelta | StepDelta | ImageDelta | Finish
+ModelDelta = TextDelta | ReasoningDelta | ToolCallDelta | StepDelta | ImageDelta | RetryDelta | Finish
 
 
 @runtime_checkable

@@ -32,7 +32,7 @@ from chatwidget.models._openai_errors import Endpoint
 from chatwidget.models._openai_options import Api, check_options, parameters, split_options
 from chatwidget.models._retry import delay_before
 from chatwidget.models._sse import EventDecoder
-from chatwidget.models.base import ModelDelta, ModelRequest
+from chatwidget.models.base import ModelDelta, ModelRequest, RetryDelta
 
 if TYPE_CHECKING:
     from openai import AsyncAPIResponse, AsyncOpenAI
@@ -120,10 +120,12 @@ class OpenAIModel:
                 if needless is not None:
                     self._refused |= {needless}
                     continue
-                delay = self._delay_or_raise(error, exchange, tries, ends)
+                most = self.max_retries if request.max_retries is None else request.max_retries
+                delay, reason = self._delay_or_raise(error, exchange, tries, most, ends)
             else:
                 yield reader.finish()
                 return
+            yield RetryDelta(reason, delay, tries, most)
             await asyncio.sleep(delay)
             tries += 1
 
@@ -210,15 +212,17 @@ class OpenAIModel:
             self._garbles = True
             raise garbled(self._endpoint)
 
-    def _delay_or_raise(self, error: Exception, exchange: Exchange, tries: int, ends: float) -> float:
-        """Return the wait before the next try, or raise what the caller shall see."""
+    def _delay_or_raise(
+        self, error: Exception, exchange: Exchange, tries: int, most: int, ends: float
+    ) -> tuple[float, str]:
+        """Return the wait before the next try and the reason for it, or raise what the caller shall see."""
         reader = exchange.reader
         failure = exchange.explain(error, self._endpoint, self.name, tries)
-        if failure.retry and not reader.visible and tries <= self.max_retries:
+        if failure.retry and not reader.visible and tries <= most:
             delay = delay_before(tries + 1, failure.wait)
             if delay is not None and asyncio.get_running_loop().time() + delay < ends:
                 log.info("%s Trying again in %.1f seconds.", failure.error, delay)
-                return delay
+                return delay, str(failure.error)
         # A key can be in an exception's text (a header that could not be sent, a server's echo): the chain is cut
         # here, and goes to the log with the key blotted out.
         trace = "".join(traceback.format_exception(error))

@@ -25,6 +25,7 @@ from chatwidget.models.base import (
     ModelDelta,
     ModelRequest,
     ReasoningDelta,
+    RetryDelta,
     StepDelta,
     TextDelta,
     ToolCallDelta,
@@ -68,9 +69,11 @@ _STEPS = (
     Exception,
     TextDelta,
     ReasoningDelta,
+    RetryDelta,
     ToolCallDelta,
     StepDelta,
     ImageDelta,
+    RetryDelta,
     Finish,
 )
 
