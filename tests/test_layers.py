@@ -28,7 +28,7 @@ TABLE = """
 3  request tool_runs
 4  branches chat_state inputs frames panel run screen turn turn_events turns views
 5  desk mcp session
-6  comm compat console export handles server testing widget
+6  comm compat console driving export handles server testing widget
 """
 ROWS = [(name, int(row.split()[0])) for row in TABLE.strip().splitlines() for name in row.split()[1:]]
 LAYER_OF = {f"{PACKAGE}.{name}": layer for name, layer in ROWS} | {PACKAGE: 7}
