@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from chatwidget.asker import ask
     from chatwidget.asking import allow_all
     from chatwidget.asks import Allow, Ask, Deny
-    from chatwidget.commands import Generate, GetUserInput, Return
+    from chatwidget.commands import Generate, GetUserInput, Return, gather
+    from chatwidget.context import RunContext
     from chatwidget.errors import (
         AppError,
+        AppExhausted,
         AskError,
         AskTimeout,
         BudgetExceeded,
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
         Approval,
         Assistant,
         DisplayPart,
+        ExampleAssistant,
+        ExampleUser,
         FilePart,
         ImagePart,
         Message,
@@ -63,6 +67,7 @@ logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 # Where each public name lives. They are imported when first used: what needs no widget does not pay for one.
 _HOMES = {
+    "context": ("RunContext",),
     "apps": (
         "App",
         "AppInstance",
@@ -77,12 +82,14 @@ _HOMES = {
         "Deny",
     ),
     "commands": (
+        "gather",
         "Generate",
         "GetUserInput",
         "Return",
     ),
     "errors": (
         "AppError",
+        "AppExhausted",
         "AskError",
         "AskTimeout",
         "BudgetExceeded",
@@ -100,6 +107,8 @@ _HOMES = {
         "Approval",
         "Assistant",
         "DisplayPart",
+        "ExampleAssistant",
+        "ExampleUser",
         "FilePart",
         "ImagePart",
         "Message",
@@ -137,6 +146,7 @@ __all__ = [
     "Allow",
     "App",
     "AppError",
+    "AppExhausted",
     "AppInstance",
     "Approval",
     "Ask",
@@ -149,6 +159,8 @@ __all__ = [
     "ChatWidgetError",
     "Deny",
     "DisplayPart",
+    "ExampleAssistant",
+    "ExampleUser",
     "FilePart",
     "FormatError",
     "Generate",
@@ -161,6 +173,7 @@ __all__ = [
     "ReasoningPart",
     "RequestError",
     "Return",
+    "RunContext",
     "Session",
     "SessionBusy",
     "StepPart",
@@ -182,6 +195,7 @@ __all__ = [
     "conversation",
     "fail_with_message",
     "function_tool",
+    "gather",
     "record",
     "replay",
     "streaming_function_tool",
