@@ -6,7 +6,7 @@ import argparse
 import time
 from collections.abc import Callable
 
-from bench import first_token, fold, imports, previews, stream, tools
+from bench import first_token, fold, imports, memory, previews, stream, tools
 from bench.table import Section, write
 
 PARTS: dict[str, Callable[[bool], Section]] = {
@@ -14,6 +14,7 @@ PARTS: dict[str, Callable[[bool], Section]] = {
     "fold": fold.measure,
     "tools": tools.measure,
     "previews": previews.measure,
+    "memory": memory.measure,
     "first-token": first_token.measure,
     "stream": stream.measure,
 }

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from chatwidget.asking import allow_all
     from chatwidget.asks import Allow, Ask, Deny
     from chatwidget.commands import Generate, GetUserInput, Return, gather
+    from chatwidget.completion import (
+        Completion,
+        completion,
+    )
     from chatwidget.context import RunContext
     from chatwidget.errors import (
         AppError,
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
         BudgetExceeded,
         ChatWidgetError,
         FormatError,
+        MemoryUnavailable,
         ModelError,
         NobodyThere,
         OutputError,
@@ -33,6 +38,17 @@ if TYPE_CHECKING:
         ToolError,
     )
     from chatwidget.failures import fail_with_message
+    from chatwidget.memory import (
+        JSONLMemory,
+        LastPairs,
+        ListMemory,
+        Memory,
+        RedisMemory,
+        Retrieved,
+        SQLiteMemory,
+        Summarised,
+        TokenWindow,
+    )
     from chatwidget.messages import (
         Approval,
         Assistant,
@@ -51,8 +67,16 @@ if TYPE_CHECKING:
         User,
     )
     from chatwidget.models.recording import record, replay
+    from chatwidget.scratchpad import (
+        Parsed,
+        Scratchpad,
+    )
     from chatwidget.session import Session
     from chatwidget.streaming_tools import streaming_function_tool
+    from chatwidget.templates import (
+        Template,
+        template,
+    )
     from chatwidget.tool_context import ToolContext
     from chatwidget.tool_list import ToolList
     from chatwidget.toolkit import Toolkit
@@ -67,6 +91,29 @@ logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 # Where each public name lives. They are imported when first used: what needs no widget does not pay for one.
 _HOMES = {
+    "memory": (
+        "JSONLMemory",
+        "LastPairs",
+        "ListMemory",
+        "Memory",
+        "RedisMemory",
+        "Retrieved",
+        "SQLiteMemory",
+        "Summarised",
+        "TokenWindow",
+    ),
+    "completion": (
+        "Completion",
+        "completion",
+    ),
+    "scratchpad": (
+        "Parsed",
+        "Scratchpad",
+    ),
+    "templates": (
+        "Template",
+        "template",
+    ),
     "context": ("RunContext",),
     "apps": (
         "App",
@@ -95,6 +142,7 @@ _HOMES = {
         "BudgetExceeded",
         "ChatWidgetError",
         "FormatError",
+        "MemoryUnavailable",
         "ModelError",
         "NobodyThere",
         "OutputError",
@@ -157,6 +205,7 @@ __all__ = [
     "BudgetExceeded",
     "ChatWidget",
     "ChatWidgetError",
+    "Completion",
     "Deny",
     "DisplayPart",
     "ExampleAssistant",
@@ -166,19 +215,32 @@ __all__ = [
     "Generate",
     "GetUserInput",
     "ImagePart",
+    "JSONLMemory",
+    "LastPairs",
+    "ListMemory",
+    "Memory",
+    "MemoryUnavailable",
     "Message",
     "ModelError",
     "NobodyThere",
     "OutputError",
+    "Parsed",
     "ReasoningPart",
+    "RedisMemory",
     "RequestError",
+    "Retrieved",
     "Return",
     "RunContext",
+    "SQLiteMemory",
+    "Scratchpad",
     "Session",
     "SessionBusy",
     "StepPart",
+    "Summarised",
     "System",
+    "Template",
     "TextPart",
+    "TokenWindow",
     "Tool",
     "ToolCallPart",
     "ToolContext",
@@ -192,6 +254,7 @@ __all__ = [
     "allow_all",
     "app",
     "ask",
+    "completion",
     "conversation",
     "fail_with_message",
     "function_tool",
@@ -199,6 +262,7 @@ __all__ = [
     "record",
     "replay",
     "streaming_function_tool",
+    "template",
 ]
 
 

@@ -11,6 +11,7 @@ from chatwidget._signature import hints_of, parameters_of
 from chatwidget.asker import current_run
 from chatwidget.asking import Asks
 from chatwidget.errors import AppError
+from chatwidget.injection import injected
 from chatwidget.tools import Tool
 
 
@@ -21,7 +22,9 @@ def tool_of_app(
 
     See `App.as_tool`.
     """
-    parameters = [] if function is None else parameters_of(function, name)
+    given = {} if function is None else injected(function)
+    asked = [] if function is None else parameters_of(function, name)
+    parameters = [parameter for parameter in asked if parameter.name not in given]
 
     async def run(**arguments: Any) -> Any:
         message = None if parameters else arguments.pop("message")

@@ -50,3 +50,9 @@ class AppOptions:
 
 
 _NAMES = {field.name for field in fields(AppOptions)} - {"parameters"}
+
+
+def memory_of(options: AppOptions) -> Any:
+    """Return the memory an app wants: the very one it names, which others may share, or a fresh one of a function."""
+    made = options.memory
+    return made() if callable(made) else made

@@ -83,7 +83,7 @@ class App(Generic[P]):
         `GetUserInput` is asked in the conversation that uses it. An app without parameters takes a `message`, which
         answers its first `GetUserInput`; at the next one it is closed.
         """
-        has_parameters = bool(inspect.signature(self.function).parameters)
+        has_parameters = bool(inspect.signature(self.function).parameters.keys() - injected(self.function))
         function = self.function if has_parameters else None
         if function is None:
             options.setdefault("description", inspect.getdoc(self.function) or "")

@@ -14,7 +14,9 @@ from chatwidget.errors import RequestError
 from chatwidget.events import Event, InputRequested, TurnStarted
 from chatwidget.frames import Frame
 from chatwidget.history import as_messages, history
+from chatwidget.keeper import Keeper
 from chatwidget.listeners import Listeners
+from chatwidget.memory import Memory
 from chatwidget.messages import Message, UserText
 from chatwidget.models import get_model
 from chatwidget.models.base import Model
@@ -38,6 +40,7 @@ class ChatState:
         policy: Policy | None,
         budget: Budget | Iterable[Budget],
         tracker: UsageTracker | None,
+        memory: Memory | None,
     ) -> None:
         self.model = model
         self.tools = tools
@@ -47,6 +50,8 @@ class ChatState:
         self.screen = self._panel.screen
         self.asks = Asks(policy, lambda: self._panel.show_asks(self.asks))
         self.usage = Spending(budget, tracker, lambda: self._panel.show_usage(self.usage))
+        self.memory = memory
+        self._keeper = None if memory is None else Keeper(memory, self.transcript, self._emit)
         self._listeners = Listeners()
 
     @property
@@ -91,12 +96,16 @@ class ChatState:
             spending=self.usage,
             run_nested=run_nested,
             session=self,
+            memory=self.memory,
+            view=None if self._keeper is None else self._keeper.view,
             **options,
         )
 
     def _emit(self, event: Event) -> None:
         if isinstance(event, TurnStarted):
             self.usage.begin_turn()
+        if self._keeper is not None:
+            self._keeper.note(event)
         self._panel.show_retry(event)
         self.screen.apply(event)
         self._listeners.tell(event)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,7 +25,8 @@ class RunContext:
     `emit` folds an event at once and never blocks. `ask` waits for a person and returns what they sent. `clock` is
     monotonic seconds, `now` seconds since 1970. `scope` names the (nested) app's own conversation. `wanted` tells what
     the replies of this turn shall be, where whoever sent it wants a type. `run_nested` runs an app for a tool.
-    `options` are those of the app that runs, `memory` and `session` what it may ask for.
+    `options` are those of the app that runs, `memory` and `session` what it may ask for; `view` chooses what of the
+    history a model is sent.
     """
 
     transcript: Transcript
@@ -41,6 +42,7 @@ class RunContext:
     wanted: Callable[[], OutputAttempts | None] = lambda: None
     options: AppOptions = field(default_factory=AppOptions)
     memory: Any = None
+    view: Callable[[Sequence[Message], str], Awaitable[Sequence[Message]]] | None = None
     session: Any = None
     run_nested: Callable[[Any, RunContext, str | None], Awaitable[Any]] | None = None
     max_tool_rounds: int = 10

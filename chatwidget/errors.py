@@ -11,6 +11,7 @@
     ├── AskError
     │   ├── AskTimeout         nobody answered a question in time
     │   └── NobodyThere        no screen shows the chat, so nobody could be asked
+    ├── MemoryUnavailable      messages could not be kept or fetched (says where)
     ├── ToolError
     │   ├── ToolDefinitionError  a function cannot become a tool
     │   ├── ToolArgumentsError   the model's arguments do not fit the tool
@@ -72,6 +73,10 @@ class AskTimeout(AskError, TimeoutError):
 
 class NobodyThere(AskError):
     """No screen shows the chat and no policy answers."""
+
+
+class MemoryUnavailable(ChatWidgetError):
+    """Messages could not be kept or fetched; the text says where and what to do."""
 
 
 class ToolError(ChatWidgetError):

@@ -51,7 +51,9 @@ async def generate(
     feedback: tuple[Message, ...] = ()
     while True:
         await keep_to_budget(context)
-        messages = (*history(context.transcript.path, context.scope), *feedback)
+        said = history(context.transcript.path, context.scope)
+        chosen = said if context.view is None else tuple(await context.view(said, model.name))
+        messages = (*chosen, *feedback)
         request = ModelRequest(
             messages, context.tools.specs() if rounds.left else (), options, spec, context.options.retries
         )

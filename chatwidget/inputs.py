@@ -13,12 +13,12 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
-from chatwidget.answers import Answers
+from chatwidget.answers import Answers, shown_answer
 from chatwidget.commands import GetUserInput
 from chatwidget.context import RunContext
 from chatwidget.errors import AskTimeout
 from chatwidget.events import InputReceived, InputRequested, MessageEnded, MessageStarted
-from chatwidget.messages import Assistant, Message, User, UserText
+from chatwidget.messages import Assistant, Message, User, UserText, new_id
 from chatwidget.threads import text_of
 from chatwidget.tool_execution import STOPPED
 from chatwidget.tool_runs import refuse_calls
@@ -90,6 +90,14 @@ async def ask_person(command: GetUserInput, context: RunContext) -> Any:
     except TimeoutError:
         asked = command.message or "The app's question"
         raise AskTimeout(f"Nobody answered {asked!r:.80} within {command.timeout:g} s.") from None
+
+
+def answer_to(asked: InputRequested, value: Any) -> UserText:
+    """Return a raw answer as what the person said; raises ValueError when it is none."""
+    if asked.check is not None:
+        asked.check(value)
+    message = replace(User(shown_answer(value)), id=new_id())
+    return UserText.of(message, None if isinstance(value, str) and not asked.schema else value)
 
 
 async def _input(request: InputRequested, context: RunContext) -> UserText:

@@ -21,6 +21,7 @@ from functools import partial
 from typing import Any, Literal
 
 from chatwidget.agent_tools import tool_of_session
+from chatwidget.app_options import memory_of
 from chatwidget.apps import as_app, conversation
 from chatwidget.asks import Policy
 from chatwidget.branches import Branches
@@ -31,6 +32,7 @@ from chatwidget.events import Event
 from chatwidget.handlers import HandlerModel, is_handler
 from chatwidget.mcp import McpServer
 from chatwidget.mcp.servers import McpServers
+from chatwidget.memory import Memory
 from chatwidget.messages import Content, Message, TextPart, User, UserText, new_id
 from chatwidget.models import get_model
 from chatwidget.models.base import Model
@@ -55,8 +57,8 @@ class Session(ChatState):
     model is asked once more without tools; calls of one reply run at the same time unless `parallel_tools` is False.
     `policy` answers requests for approval and other questions in the person's place (see `asking.py`). A `budget`, or
     several, ends in the question whether to go on. A `tracker` adds up the use of several sessions; `usage.chat` and
-    `usage.turn` are that of this one. Raises AppError, ToolDefinitionError, ModelUnavailable or FormatError when one of
-    these is not what it should be.
+    `usage.turn` are that of this one. With a `memory` the conversation is kept, and goes on where it was. Raises
+    AppError, ToolDefinitionError, ModelUnavailable or FormatError when one of these is not what it should be.
 
         session = Session(model="echo")
         reply = await session.send("Hello")
@@ -74,6 +76,7 @@ class Session(ChatState):
         policy: Policy | None = None,
         budget: Budget | Iterable[Budget] = (),
         tracker: UsageTracker | None = None,
+        memory: Memory | None = None,
     ) -> None:
         if app is not None and is_handler(app):
             if model is not None:
@@ -81,11 +84,12 @@ class Session(ChatState):
             model, app = HandlerModel(app), None  # type: ignore[arg-type]
         instance = as_app(app if app is not None else conversation)
         listed = ToolList(*((tools,) if callable(tools) else tools), *(instance.options.tools or ()))
-        super().__init__(get_model(model), listed, history, policy, budget, tracker)
+        kept = memory if memory is not None else memory_of(instance.options)
+        super().__init__(get_model(model), listed, history, policy, budget, tracker, kept)
         self._mcp = McpServers(self.tools, self.asks.rules, self.tools_changed)
         self._greeted = False
         context = self._context(max_tool_rounds=max_tool_rounds, parallel_tools=parallel_tools)
-        self._turns = Turns(instance, context, self._changed)
+        self._turns = Turns(instance, context, self._changed, self._keeper)
         submit = partial(self._submit, first=True)
         self._branches = Branches(self.transcript, self._turns, self._emit, submit)
 
@@ -180,6 +184,8 @@ class Session(ChatState):
         async with self._turns.stopped(even_waiting=True):
             self._turns.drop_queue()
         await self._mcp.close()
+        if self.memory is not None:
+            await self.memory.close()
 
     async def retry(self, message_id: str | None = None) -> Turn:
         """Ask again: for the reply with this id, or the last one. The old reply stays as a sibling.

@@ -81,11 +81,12 @@ class Spending:
     @contextmanager
     def waiting(self, clock: Clock) -> Iterator[None]:
         """Leave the time of this block out of what the block around it counts: it waits for a person, or for others."""
-        self._step(-1, clock())
+        counted = int(self._at_work > 0)
+        self._step(-counted, clock())
         try:
             yield
         finally:
-            self._step(1, clock())
+            self._step(counted, clock())
 
     def _step(self, by: int, now: float) -> None:
         if self._at_work > 0:

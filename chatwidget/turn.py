@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from chatwidget.events import Event, InputRequested, MessageEnded, Rewound
 from chatwidget.messages import Message, UserText
 from chatwidget.output_attempts import OutputAttempts
+from chatwidget.transcript import Transcript
 
 STAY = "stay"
 
@@ -37,6 +39,17 @@ class Turn:
     def id(self) -> str:
         """The id of the person's message."""
         return self.input.message.id if self.input.message is not None else ""
+
+    def note(self, event: Event, transcript: Transcript) -> None:
+        """Note the reply of this turn."""
+        if isinstance(event, MessageEnded) and is_reply(event.message):
+            self.before, self.reply = self.reply, event.message
+        elif isinstance(event, Rewound) and event.leaf_id is not None:
+            # One of several versions of a reply was chosen.
+            chosen = transcript.get(event.leaf_id)
+            self.reply = chosen if is_reply(chosen) else self.reply
+        elif isinstance(event, InputRequested) and event.recorded and self.before is not None:
+            self.reply = self.before
 
     def end(self, error: BaseException | None = None) -> None:
         """Resolve `done`; a failure that nobody awaits is no fault of anyone."""

@@ -20,27 +20,25 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from chatwidget.answers import shown_answer
 from chatwidget.apps import AppInstance
 from chatwidget.context import RunContext
 from chatwidget.errors import AppError, ChatWidgetError, ReplyInterrupted, RequestError
 from chatwidget.events import (
     Event,
     InputRequested,
-    MessageEnded,
     Noticed,
-    Rewound,
     RunEnded,
     RunStarted,
     TurnEnded,
     TurnStarted,
 )
-from chatwidget.inputs import settle_open
+from chatwidget.inputs import answer_to, settle_open
+from chatwidget.keeper import Keeper
 from chatwidget.messages import Status, User, UserText, new_id
 from chatwidget.output_attempts import OutputAttempts
 from chatwidget.run import EXITS, run_app
 from chatwidget.threads import text_of
-from chatwidget.turn import STAY, Turn, is_reply
+from chatwidget.turn import STAY, Turn
 
 log = logging.getLogger("chatwidget")
 
@@ -59,7 +57,13 @@ class Turns:
     `changed` is called whenever `status`, the queue or the waiting input may have changed.
     """
 
-    def __init__(self, app: AppInstance, context: RunContext, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        app: AppInstance,
+        context: RunContext,
+        changed: Callable[[], None],
+        keeper: Keeper | None = None,
+    ) -> None:
         self.app = app
         self.queue: deque[Turn] = deque()
         self.current: Turn | None = None
@@ -67,6 +71,7 @@ class Turns:
         self._emit = context.emit
         self._context = replace(context, ask=self._take, emit=self.emit, wanted=self._wanted)
         self._changed = changed
+        self._keeper = keeper
         self._task: asyncio.Task[None] | None = None
         self._run_id = ""
         self._arrived: asyncio.Future[None] | None = None
@@ -96,17 +101,8 @@ class Turns:
     def emit(self, event: Event) -> None:
         """Pass an event on, noting the reply of the current turn."""
         self._emit(event)
-        turn = self.current
-        if turn is None:
-            return
-        if isinstance(event, MessageEnded) and is_reply(event.message):
-            turn.before, turn.reply = turn.reply, event.message
-        elif isinstance(event, Rewound) and event.leaf_id is not None:
-            # One of several versions of a reply was chosen.
-            chosen = self._context.transcript.get(event.leaf_id)
-            turn.reply = chosen if is_reply(chosen) else turn.reply
-        elif isinstance(event, InputRequested) and event.recorded and turn.before is not None:
-            turn.reply = turn.before
+        if self.current is not None:
+            self.current.note(event, self._context.transcript)
 
     def submit(self, turn: Turn, *, first: bool = False) -> Turn:
         """Queue a turn and make sure that a run will take it."""
@@ -141,14 +137,12 @@ class Turns:
         if asked is None or asked.request_id != request_id:
             return None
         try:
-            if asked.check is not None:
-                asked.check(value)
+            return Turn(answer_to(asked, value))
         except ValueError as error:
-            self.request = replace(asked, error=text_of(error)[:500])
+            said = text_of(error)[:500]
+            self.request = replace(asked, error=said)
             self._changed()
-            raise RequestError(text_of(error)[:500]) from error
-        message = replace(User(shown_answer(value)), id=new_id())
-        return Turn(UserText.of(message, None if isinstance(value, str) and not asked.schema else value))
+            raise RequestError(said) from error
 
     def take_back(self, turn_id: str) -> Turn | None:
         """Remove a turn that still waits and return it."""
@@ -206,16 +200,23 @@ class Turns:
         self._changed()
 
     async def _take(self, request: InputRequested) -> UserText:
+        await self._save()
         self._say_turn_ended()
         self._end_turn()
         async with self._one_asks:
             if not self.queue:
                 await self._until_sent(request)
+        if self._keeper is not None:
+            await self._keeper.catch_up()
         self._rewind(self.queue[0])
         self.current = self.queue.popleft()
         self.emit(TurnStarted(self.current.input.message or User(str(self.current.input))))
         self._changed()
         return self.current.input
+
+    async def _save(self) -> None:
+        if self._keeper is not None:
+            await self._keeper.keep()
 
     async def _until_sent(self, request: InputRequested) -> None:
         self.request = request
@@ -245,6 +246,8 @@ class Turns:
         context = replace(self._context, emit=lambda event: self.emit(event) if self._run_id == run_id else None)
         ended = RunEnded(run_id, "complete")
         try:
+            if self._keeper is not None:
+                await self._keeper.catch_up()
             ended = replace(ended, value=await run_app(self.app, context))
         except (asyncio.CancelledError, *EXITS) as error:
             ended = replace(ended, verdict="stopped", exception=error)
@@ -255,7 +258,10 @@ class Turns:
             log.exception("the app %s failed", self.app.name)
             sentence = f"The app {self.app.name} failed: {type(error).__name__}: {text_of(error)}"[:500]
             ended = replace(ended, verdict="error", error=sentence, exception=error)
-        self._settle(ended)
+        try:
+            await self._save()
+        finally:
+            self._settle(ended)
 
     def _settle(self, ended: RunEnded) -> None:
         """Say how the run ended, once: in the message that failed, or else in a notice."""

@@ -139,16 +139,13 @@ def view_tools(tools: ToolList) -> list[JSON]:
 
 
 def view_request(request: InputRequested, question: str) -> JSON:
-    """Return what the app wants to know as a screen shows it; `question` is empty where it stands in the transcript."""
-    return plain(
-        {
-            "id": request.request_id,
-            "message": question,
-            "choices": list(request.choices),
-            "schema": request.schema,
-            "error": request.error,
-        }
-    )
+    """Return what the app wants to know as a screen shows it; `question` is empty where it stands in the transcript.
+
+    `choices`, `schema` and `error` are there when there are any: a turn of plain text carries none of them.
+    """
+    more = {"choices": list(request.choices), "schema": request.schema, "error": request.error}
+    given = {key: value for key, value in more.items() if value}
+    return plain({"id": request.request_id, "message": question, **given})
 
 
 def view_usage(turn: Usage, chat: Usage) -> JSON:

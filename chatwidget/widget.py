@@ -23,6 +23,7 @@ from chatwidget.events import Event
 from chatwidget.export import export_file, html_transcript, markdown_transcript
 from chatwidget.handles import Pending, bridge
 from chatwidget.mcp import McpServer
+from chatwidget.memory import Memory
 from chatwidget.messages import Content, Message
 from chatwidget.models.base import Model
 from chatwidget.session import Session, WhenBusy
@@ -87,6 +88,7 @@ class ChatWidget(anywidget.AnyWidget):
         policy: Policy | None = None,
         budget: Budget | Iterable[Budget] = (),
         tracker: UsageTracker | None = None,
+        memory: Memory | None = None,
         **look: Any,
     ) -> None:
         if unknown := sorted(look.keys() - self.traits().keys()):
@@ -102,6 +104,7 @@ class ChatWidget(anywidget.AnyWidget):
             policy=policy,
             budget=budget,
             tracker=tracker,
+            memory=memory,
         )
         self.session.asks.patience = PATIENCE_SECONDS
         self.session.screen.clock = host.controller_loop()

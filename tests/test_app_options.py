@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -18,13 +17,10 @@ from chatwidget import (
     System,
     User,
     app,
-    gather,
 )
 from chatwidget.context import RunContext
 from chatwidget.errors import AppError
-from chatwidget.events import RunStarted
-from chatwidget.testing import ScriptedModel, ToolCall, play
-from tests.core_strategies import assert_valid
+from chatwidget.testing import ScriptedModel, play
 
 
 def add(a: int, b: int) -> int:
@@ -142,9 +138,10 @@ async def test_a_reply_that_is_not_forwarded_stays_off_the_screen_and_in_the_con
 
 async def test_session_and_context_are_given_by_type_hint_wherever_they_stand() -> None:
     @app
-    async def curious(session: Session, name: str, *, context: RunContext) -> Any:
+    async def given(session: Session, name: str, *, context: RunContext) -> Any:
         yield Return((type(session).__name__, name, context.depth))
 
+    curious: Any = given
     assert (await play(curious("Ada"), model="echo")).value == ("Session", "Ada", 0)
     with pytest.raises(TypeError):
         curious()
@@ -214,95 +211,3 @@ async def test_sticky_messages_stand_where_they_want_to() -> None:
         "State 2.",
         "new question",
     ]
-
-
-# Apps at the same time.
-
-
-@app
-async def expert(field: str) -> Any:
-    yield System(f"You know {field}.")
-    yield User("What do you know?")
-    reply = yield Generate()
-    yield Return(reply.text)
-
-
-async def test_apps_run_at_the_same_time_and_are_kept_apart() -> None:
-    @app
-    async def panel() -> Any:
-        yield Return((yield gather(expert("art"), expert("law"))))
-
-    class Knows(ScriptedModel):
-        async def stream(self, request: Any) -> Any:
-            self.requests.append(request)
-            async for delta in ScriptedModel(request.messages[0].text.upper()).stream(request):
-                yield delta
-
-    model = Knows()
-    played = await play(panel, model=model)
-    assert played.value == ["YOU KNOW ART.", "YOU KNOW LAW."]
-    assert [len(request.messages) for request in model.requests] == [2, 2]
-    started = [event for event in played.events if isinstance(event, RunStarted) and event.scope]
-    assert [event.parent for event in started] == ["", ""]
-    assert len({event.scope for event in started}) == 2
-    assert played.history == []
-
-
-async def test_a_failure_of_one_stops_the_others_and_is_raised_at_the_yield() -> None:
-    ended: list[str] = []
-
-    @app
-    async def waits() -> Any:
-        try:
-            await asyncio.Event().wait()
-            yield Assistant("never")
-        finally:
-            ended.append("closed")
-
-    @app
-    async def fails() -> Any:
-        yield Assistant("I try.")
-        raise LookupError("lost")
-
-    @app
-    async def both() -> Any:
-        try:
-            yield gather(waits(), fails())
-        except LookupError as error:
-            yield Return(str(error))
-
-    assert (await play(both, model="echo")).value == "lost"
-    assert ended == ["closed"]
-
-
-async def test_apps_that_ask_at_the_same_time_take_turns() -> None:
-    @app
-    async def name(whose: str) -> Any:
-        answer = yield GetUserInput(f"{whose} name?")
-        yield Return(str(answer))
-
-    @app
-    async def both() -> Any:
-        yield Return((yield gather(name("Your"), name("My"))))
-
-    session = Session(both, model="echo")
-    first, second = session.submit("Ada"), session.submit("Bob")
-    await first.done
-    await second.done
-    assert sorted(message.text for message in session.messages if message.role == "user") == ["Ada", "Bob"]
-
-
-async def test_tools_of_gathered_apps_leave_a_valid_history() -> None:
-    @app
-    async def adder() -> Any:
-        yield User("1 + 2?")
-        yield Generate()
-
-    @app
-    async def both() -> Any:
-        yield gather(adder(), adder())
-
-    calls = [ToolCall("add", {"a": 1, "b": 2})] * 2
-    played = await play(both, model=ScriptedModel(*calls, "Three.", "Three."), tools=[add])
-    assert_valid(played.history)
-    assert played.texts.count("Three.") == 2

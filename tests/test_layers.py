@@ -21,14 +21,16 @@ TABLE = """
 1  tokens _output_schema _partial_value output_type displays _display_router
 1  _signature _strict_schema _problems _reply_json _foreign _pyplot_router bundles pictures tables
 1  _raw_schema _tool_definition _tool_arguments _tool_call _tool_schema
+1  scratchpad templates _scratchpad_values
 1  arriving assets failures growing _tool_preview streaming_tools
 2  models transcript draft usage output_attempts spending
-2  app_options memory reply_wish
+2  app_options cache memory reply_wish
 3  agent_tools answers injection approvals asker choosing preview_runs tool_execution tool_output apps context generate handlers reply
 3  request tool_runs
-4  branches chat_state inputs frames panel run screen turn turn_events turns views
-5  desk mcp session
+4  branches keeper chat_state inputs frames panel run screen turn turn_events turns views
+5  completion desk mcp session _completion_run
 6  comm compat console driving export handles server testing widget
+7  recipes
 """
 ROWS = [(name, int(row.split()[0])) for row in TABLE.strip().splitlines() for name in row.split()[1:]]
 LAYER_OF = {f"{PACKAGE}.{name}": layer for name, layer in ROWS} | {PACKAGE: 7}
