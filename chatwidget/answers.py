@@ -46,14 +46,3 @@ class Answers:
         if self._open or (isinstance(meant, str) and meant == str(text)):
             return text
         return meant
-
-
-def shown_answer(value: Any) -> str:
-    """Write an answer as the person's words: a form line by line."""
-    if isinstance(value, Mapping):
-        return "  \n".join(f"**{name}:** {_short(item)}" for name, item in value.items())
-    return _short(value)
-
-
-def _short(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

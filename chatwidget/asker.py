@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import json
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from chatwidget.asks import Ask, Kind
+from chatwidget.asks import Ask, Kind, shown_answer
 from chatwidget.context import RunContext
 from chatwidget.errors import AskError
 from chatwidget.events import AskWithdrawn, InputReceived, InputRequested
@@ -125,11 +126,24 @@ async def _put(asker: _Asker, question: Ask, check: Check, timeout: float | None
             withdrawn=lambda: context.emit(AskWithdrawn(question.id, question.tool_call_id)),
             timeout=timeout,
         )
-    told = answer.name if isinstance(answer, FilePart) else to_content(answer)
+    told = answer.name if isinstance(answer, FilePart) else _in_words(answer)
     if by_person:
         context.emit(InputReceived(question.id, told))
     asker.note(f"{question.message} → {told}")
     return answer
+
+
+def _in_words(answer: Any) -> str:
+    if isinstance(answer, str | bool):
+        return shown_answer(answer)
+    content = to_content(answer)
+    try:
+        fields = json.loads(content)
+    except ValueError:
+        return content
+    if not isinstance(fields, dict):
+        return content
+    return ", ".join(f"{name}: {shown_answer(value)}" for name, value in fields.items())
 
 
 def form_of(type_: Any, choices: Any) -> tuple[Kind, Iterable[str], Mapping[str, Any] | None, Check]:

@@ -5,6 +5,7 @@ Values only; who answers them, and what becomes of the answer, is in `asking.py`
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -57,3 +58,16 @@ class Deny:
 
 Policy = Callable[[Ask], Any]
 """Answers asks in a person's place: a function, sync or async, that returns the answer, or None to ask the person."""
+
+
+def shown_answer(value: Any) -> str:
+    """Write an answer as the person's words: a form line by line."""
+    if isinstance(value, Mapping):
+        return "  \n".join(f"**{name}:** {_short(item)}" for name, item in value.items())
+    return _short(value)
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

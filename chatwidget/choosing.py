@@ -33,7 +33,7 @@ async def one_of(
     Those that fail are no choice; raises what the first one failed with when all do.
     """
     attempts = wish.attempts
-    heads = [context.head(_head(context, model, wish.hidden)) for _ in range(wish.n)]
+    heads = [context.head(_head(context, model, wish)) for _ in range(wish.n)]
     if wish.n == 1:
         return await ask_model(context, model, request, heads[0], round_number, previews, attempts)
     # A tool that streams must not begin for a reply that may not be chosen.
@@ -52,8 +52,11 @@ async def one_of(
     return chosen
 
 
-def _head(context: RunContext, model: Model, hidden: bool) -> Message:
-    return Message(role="assistant", id=context.ids(), model=model.name, status="arriving", hidden=hidden)
+def _head(context: RunContext, model: Model, wish: ReplyWish) -> Message:
+    output = None if wish.attempts is None else wish.attempts.type.name
+    return Message(
+        role="assistant", id=context.ids(), model=model.name, status="arriving", hidden=wish.hidden, output=output
+    )
 
 
 async def _all(tasks: list[asyncio.Task[Message]]) -> list[Message]:

@@ -13,7 +13,8 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
-from chatwidget.answers import Answers, shown_answer
+from chatwidget.answers import Answers
+from chatwidget.asks import shown_answer
 from chatwidget.commands import GetUserInput
 from chatwidget.context import RunContext
 from chatwidget.errors import AskTimeout

@@ -87,8 +87,9 @@ class Message:
     A message with a `label` is sticky: of all with that label only the newest is sent, at the place where the first
     stood, or, by its `position`, at the top or right before what the person said last. `scope` separates the
     conversations of nested apps ("" is the session's own). `error` is the sentence shown when the status is `error`
-    or `interrupted`. `output` names the type whose JSON the text is (`Generate(output_type=...)`). `live` computes the
-    text anew for each request (see `System`); it is not stored.
+    or `interrupted`, or what is wrong with a reply that is not of its type. `output` names the type whose JSON the
+    text is (`Generate(output_type=...)`). `live` computes the text anew for each request (see `System`); it is not
+    stored.
     """
 
     role: Role

@@ -119,17 +119,18 @@ class Reply:
         """Return the message as one of the wanted type; one that is not is off the record."""
         attempts = self._attempts
         if attempts is None or message.status not in ("complete", "length"):
-            return message
+            return replace(message, output=None)
         tools = frozenset(tool.name for tool in self._context.tools.offered())
         text = attempts.text_of(message, tools)
         if text is None:
-            return message
+            return replace(message, output=None)
         wrong = attempts.judge(message.id, text)
         if wrong is None:
             self._emit(OutputPreviewed(message.id, attempts.value(message), final=True))
         else:
             self._emit(OutputRejected(message.id, wrong, attempts.left - 1))
-        return replace(message, output=attempts.type.name, off_record=wrong is not None)
+            return replace(message, off_record=True, error=wrong)
+        return message
 
     def _preview_output(self, value: Any) -> None:
         if self._attempts is not None and (so_far := self._attempts.type.partial(value)) is not None:

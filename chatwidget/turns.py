@@ -22,7 +22,7 @@ from typing import Any
 
 from chatwidget.apps import AppInstance
 from chatwidget.context import RunContext
-from chatwidget.errors import AppError, ChatWidgetError, ReplyInterrupted, RequestError
+from chatwidget.errors import AppError, BudgetExceeded, ChatWidgetError, ReplyInterrupted, RequestError
 from chatwidget.events import (
     Event,
     InputRequested,
@@ -272,7 +272,9 @@ class Turns:
         path = reversed(self._context.transcript.path)
         reply = next((message for message in path if message.role == "assistant"), None)
         if ended.error is not None and (reply is None or reply.error != ended.error):
-            self.emit(Noticed("error", ended.error))
+            # Who does not go on at a limit has chosen so.
+            level = "info" if isinstance(ended.exception, BudgetExceeded) else "error"
+            self.emit(Noticed(level, ended.error))
         self._say_turn_ended()
         self.emit(ended)
         shut_down = not self._stopping and self._task.cancelling() > 0

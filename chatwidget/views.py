@@ -26,6 +26,7 @@ from chatwidget.messages import (
 from chatwidget.partial_json import PartialJSON, parse_complete
 from chatwidget.plain import plain
 from chatwidget.tool_list import ToolList
+from chatwidget.tool_runs import CHANGED
 from chatwidget.transcript import Transcript
 from chatwidget.usage import Usage
 
@@ -118,9 +119,15 @@ def view_call(call: Call | None) -> dict[str, JSON]:
         },
         "output": result.output if result is not None else "".join(call.output),
         "displays": [dict(part.bundle) for part in (result.displays if result is not None else call.displays)],
-        "result": clip(result.content) if result is not None else None,
+        "result": clip(_told(result)) if result is not None else None,
         "seconds": result.seconds if result is not None else None,
     }
+
+
+def _told(result: ToolResultPart) -> str:
+    """Return what the tool said; that its arguments were changed stands beside it already."""
+    changed = result.approval.arguments if result.approval is not None else None
+    return result.content if changed is None else result.content.removeprefix(CHANGED.format(changed))
 
 
 def view_tools(tools: ToolList) -> list[JSON]:

@@ -159,7 +159,7 @@ async def test_a_no_ends_the_turn_with_a_sentence_and_the_reason() -> None:
     assert [(event.limit, event.text) for event in limits] == [
         ("budget", "This turn has made 1 of 1 requests to the model.")
     ]
-    assert session.screen.field("notice")["level"] == "error"
+    assert session.screen.field("notice")["level"] == "info"
     assert session.screen.field("asks") == []
     assert_valid(session.history)
     model: Any = session.model

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from chatwidget.memory import JSONLMemory, LastPairs, ListMemory, Memory, SQLite
 from chatwidget.messages import Message
 from chatwidget.testing import ScriptedModel, ToolCall, play
 from tests.core_strategies import Mirror, assert_valid, record
+from tests.gated import until
 
 
 class Moody(ListMemory):
@@ -92,8 +92,7 @@ async def test_a_stopped_reply_is_kept_as_far_as_it_came() -> None:
     memory = ListMemory()
     session = Session(model=ScriptedModel("A long answer.", delay=0.001), memory=memory)
     turn = session.submit("Hi")
-    while len(session.messages) < 2 or not session.messages[1].text:
-        await asyncio.sleep(0)
+    await until(lambda: len(session.messages) > 1 and session.messages[1].text)
     await session.stop()
     await turn.done
     kept = await memory.load()
@@ -183,8 +182,7 @@ async def test_editing_and_retrying_are_kept_as_branches() -> None:
     await (await session.retry()).done
     again = Session(model=ScriptedModel(), memory=memory)
     again.start()
-    while again.status != "waiting":
-        await asyncio.sleep(0)
+    await until(lambda: again.status == "waiting")
     assert texts(again.messages) == ["a", "2"]
     assert sorted(texts(tuple(again.transcript.all_messages()))) == ["1", "2", "a"]
     assert len(again.transcript.siblings(again.transcript.ids[1])) == 2

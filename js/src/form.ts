@@ -14,6 +14,10 @@ export interface Field {
   required: boolean;
   nullable: boolean;
   integer: boolean;
+  /** The type of its input, where its text is one that browsers know. */
+  input: "text" | "date" | "password";
+  /** Whether an empty text is a value. */
+  blank: boolean;
   options: unknown[];
   /** Whether there is a value to begin with, and which. */
   given: boolean;
@@ -32,6 +36,7 @@ const MOST_FIELDS = 40;
 const MOST_OPTIONS = 200;
 const MOST_REFERENCES = 8;
 const LINE = 80;
+const DATE = /^\d{4}-\d\d-\d\d$/;
 
 export function formOf(schema: Json | null, value: unknown): Form {
   const root = resolve(schema ?? {}, schema ?? {});
@@ -79,10 +84,19 @@ function fieldOf(name: string, raw: Json, root: Json, required: boolean, known: 
     required,
     nullable: mayBeNull,
     integer: schema.type === "integer",
+    input: inputOf(schema.format, value),
+    blank: !schema.minLength && !schema.format,
     options,
     given,
     value,
   };
+}
+
+function inputOf(format: unknown, value: unknown): Field["input"] {
+  // What is there is to be seen; a browser shows nothing of a date that it cannot read.
+  const none = value === undefined || value === null;
+  if (format === "password" && none) return "password";
+  return format === "date" && (none || DATE.test(text(value))) ? "date" : "text";
 }
 
 function kindOf(schema: Json, options: unknown[], value: unknown): FieldKind {
@@ -179,7 +193,7 @@ function readEntry(field: Field, entry: Entry): Read {
   const isText = kind === "line" || kind === "area";
   if (entry.trim() === "" && !(isText && entry !== "")) {
     if (nullable) return { value: null };
-    if (isText && (required || field.given)) return { value: "" };
+    if (isText && field.blank && (required || field.given)) return { value: "" };
     return required ? { error: "missing" } : { left: "out" };
   }
   if (isText) return { value: entry };

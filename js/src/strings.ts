@@ -47,6 +47,7 @@ export const strings = {
   queued: "Waiting to be sent",
   sending: "Sending…",
   offRecord: "Not sent to the model",
+  rejected: (type: string) => `Rejected: not a valid ${type}`,
 
   verdicts: {
     stopped: "Stopped",
@@ -83,9 +84,10 @@ export const strings = {
   output: "Output",
   result: "Result",
   failure: "Error",
-  seconds: (n: number) => (n < 0.1 ? "< 0.1 s" : n < 10 ? `${n.toFixed(1)} s` : `${Math.round(n)} s`),
+  seconds: (n: number) => (n < 10 ? `${n.toFixed(1)} s` : `${Math.round(n)} s`),
 
-  resultForModel: "Result, as the model reads it",
+  resultForModel: "Told to the model",
+  asked: "Asked for",
   ranWith: "Ran with",
   previewFailed: (reason: string) => `The preview failed: ${reason}`,
   approvals: {
@@ -110,7 +112,7 @@ export const strings = {
   appAsks: "The app asks",
   toolAsks: (name: string) => `${name} asks`,
   allowTool: (name: string) => `Allow ${name} to run?`,
-  goOn: "Go on?",
+  goOn: "Limit reached",
   goOnYes: "Continue",
   goOnNo: "Stop here",
   allow: "Allow",

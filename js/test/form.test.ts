@@ -58,6 +58,17 @@ describe("a form", () => {
     ).toEqual({ a: "line", b: "number", c: "boolean", d: "json", e: "area" });
   });
 
+  test("asks for a date as browsers do, where none is given that they could not show", () => {
+    const input = (format: string, value?: string) =>
+      formOf(object({ at: { type: "string", format } }), value === undefined ? {} : { at: value }).fields[0]
+        ?.input;
+    expect(input("date")).toBe("date");
+    expect(input("date", "2026-06-21")).toBe("date");
+    expect(input("date", "next Tuesday")).toBe("text");
+    expect(input("password")).toBe("password");
+    expect(input("password", "seen before")).toBe("text");
+  });
+
   test("shows a value of another type than the schema says as JSON", () => {
     expect(kinds(object({ n: { type: "integer" } }), { n: "three" })).toEqual({ n: "json" });
     expect(kinds(object({ n: { enum: [1, 2] } }), { n: 7 })).toEqual({ n: "json" });
@@ -84,6 +95,19 @@ describe("what is filled in", () => {
 
   test("leaves out what is optional and was not touched", () => {
     expect(filled(schema, null, { n: "3" })).toEqual({ ok: true, value: { n: 3 } });
+  });
+
+  test("is refused where an empty text is none", () => {
+    const texts = { day: { type: "string", format: "date" }, name: { type: "string", minLength: 2 } };
+    const errors = new Map([
+      ["day", "missing"],
+      ["name", "missing"],
+    ]);
+    expect(filled(object(texts, ["day", "name"]), null)).toEqual({ ok: false, errors });
+    expect(filled(object({ note: { type: "string" } }, ["note"]), null)).toEqual({
+      ok: true,
+      value: { note: "" },
+    });
   });
 
   test("keeps every value nobody changed, and keys the schema does not know", () => {

@@ -140,6 +140,13 @@ class Chat:
         return self.root.locator(".cw-assistant").last
 
 
+def run_chat(lab: Lab, page: Page, name: str, *cells: str) -> tuple[Notebook, Chat]:
+    """Open a notebook of these cells, run the first one, and return it with the chat that this shows."""
+    notebook = lab.open(page, lab.write(f"{name}.ipynb", cells))
+    notebook.run(1)
+    return notebook, notebook.chat()
+
+
 @contextmanager
 def running_lab(folder: Path, environment: dict[str, str] | None = None) -> Iterator[Lab]:
     """Start a Jupyter server on a free loopback port; it ends with the block."""

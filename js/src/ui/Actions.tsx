@@ -14,15 +14,33 @@ export function messageText(message: MessageView): string {
     .join("");
 }
 
+/** Whether the turn goes on after this message: it calls tools, or was rejected. */
+export const isStep = (message: MessageView): boolean => {
+  const { role, off_record, output } = message.head.value;
+  const calls = message.parts.value.some((part) => part.type === "tool_call");
+  return role === "assistant" && (calls || (off_record && output !== null));
+};
+
+/** The text of a message with that of the steps before it. */
+function turnText(messages: readonly MessageView[], message: MessageView): string {
+  const end = messages.indexOf(message);
+  let start = end;
+  for (let before = messages[end - 1]; before && isStep(before); before = messages[start - 1]) start -= 1;
+  const steps = messages.slice(start, end).filter((step) => !step.head.peek().off_record);
+  return [...steps, message].map(messageText).filter(Boolean).join("\n\n");
+}
+
 /** What can be done with a message. */
 export function Actions({ message }: { message: MessageView }) {
   const { chat, view } = useChat();
   const head = message.head.value;
   const still = !chat.live || chat.busy;
+  // What follows a step of a turn has the buttons.
+  if (head.sibling.count < 2 && chat.busy && isStep(message)) return null;
   return (
     <div class="cw-actions">
       {head.sibling.count > 1 && <Siblings head={head} disabled={still} />}
-      <CopyButton text={() => messageText(message)} />
+      <CopyButton text={() => turnText(chat.store.messages.peek(), message)} />
       {head.role === "assistant" && (
         <IconButton
           label={strings.retry}

@@ -15,6 +15,8 @@ export function AnswerForm({ onSubmit, enter = true, children }: Props) {
       onSubmit={(event) => {
         event.preventDefault();
         onSubmit();
+        const form = event.currentTarget;
+        requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
       }}
       onKeyDown={(event) => {
         const field = event.target instanceof HTMLInputElement;

@@ -1,4 +1,5 @@
 import type { FunctionComponent } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { showControls } from "../markdown/parser.js";
 import type { AskInfo, AskKind } from "../schema.js";
 import { strings } from "../strings.js";
@@ -40,6 +41,12 @@ export function AskCard({ ask }: { ask: AskInfo }) {
   const error = draft.refusal.value ?? ask.error;
   const Body = isBudget(ask) ? AskBudget : BODIES[ask.kind];
   const title = titleOf(ask);
+  const card = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    // While it was being sent the field could not have the keyboard.
+    if (error && !answering && card.current?.matches(":focus"))
+      card.current.querySelector<HTMLElement>(".cw-field-input:enabled")?.focus();
+  }, [error, answering]);
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
     event.preventDefault();
@@ -47,6 +54,7 @@ export function AskCard({ ask }: { ask: AskInfo }) {
   };
   return (
     <div
+      ref={card}
       class="cw-ask"
       role="group"
       tabIndex={-1}

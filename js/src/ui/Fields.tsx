@@ -35,6 +35,7 @@ export function Fields({ value, label, writing = false }: Props) {
 /** A string as it is, anything else as JSON: on one line where that is short. */
 function shown(value: unknown): string {
   if (typeof value === "string") return value;
-  const line = JSON.stringify(value) ?? "";
-  return line.length <= ONE_LINE ? line : JSON.stringify(value, null, 2);
+  const lines = JSON.stringify(value, null, 2) ?? "";
+  const line = lines.replace(/(?<=[[{])\n *|\n *(?=[\]}])/g, "").replace(/\n */g, " ");
+  return line.length <= ONE_LINE ? line : lines;
 }

@@ -16,13 +16,15 @@ const isJson = ({ kind }: Field): boolean => kind === "json" || kind === "raw";
 /** One field of a form, with its name, what it means, and what is wrong with it. */
 export function FormField(props: Props) {
   const { field, error } = props;
-  const notes = [isJson(field) ? strings.jsonField : "", field.required ? "" : strings.optional];
+  const optional = !field.required && !field.given && field.kind !== "boolean";
+  const notes = [isJson(field) ? strings.jsonField : "", optional ? strings.optional : ""];
+  const note = notes.filter(Boolean).join(", ");
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the control is in <Input>
     <label class={`cw-form-field cw-form-${field.kind}`} title={field.description}>
       <span class="cw-form-label" dir="auto">
         {showControls(field.label) || strings.value}
-        <span class="cw-form-note">{notes.filter(Boolean).join(", ")}</span>
+        {note && <span class="cw-form-note"> {note}</span>}
       </span>
       <span class="cw-form-value">
         <Input {...props} />
@@ -71,7 +73,7 @@ function Input({ field, entry, error, onEntry }: Props) {
   if (field.kind === "area" || isJson(field)) return <Area {...{ field, text, invalid, onEntry }} />;
   return (
     <input
-      type="text"
+      type={field.input as "text"}
       class="cw-field-input"
       dir="auto"
       inputMode={field.kind === "number" ? (field.integer ? "numeric" : "decimal") : "text"}

@@ -57,6 +57,8 @@ class Frames {
     const frame = document.createElement("iframe");
     this.loading = frame;
     frame.className = "cw-frame";
+    // Not a line less while it is measured: what scrolls would lose its place.
+    if (this.shown) frame.style.height = this.shown.style.height;
     frame.title = strings.toolOutput;
     // Same origin so that its height can be read; without allow-scripts nothing in it can use that.
     frame.setAttribute("sandbox", "allow-same-origin");

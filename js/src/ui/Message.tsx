@@ -1,6 +1,6 @@
 import type { MessageView, PartView } from "../store.js";
 import { strings } from "../strings.js";
-import { Actions } from "./Actions.js";
+import { Actions, isStep } from "./Actions.js";
 import { useChat } from "./context.js";
 import { Display } from "./Display.js";
 import { Editor } from "./Editor.js";
@@ -19,7 +19,7 @@ export function Message({ message }: { message: MessageView }) {
   const editing = view.editing.value === message.key;
   return (
     <article
-      class={`cw-message cw-${head.role} ${head.scope ? "cw-nested" : ""}`}
+      class={`cw-message cw-${head.role} ${head.scope ? "cw-nested" : ""} ${isStep(message) ? "cw-step-of-turn" : ""}`}
       aria-label={speaker}
       aria-busy={head.status === "arriving"}
       data-status={head.status}
@@ -66,8 +66,8 @@ function PartOf({ message, part }: { message: MessageView; part: PartView }) {
 /** How a message ended, when it did not end well. */
 function Verdict({ message, onRetry }: { message: MessageView; onRetry: () => void }) {
   const { chat } = useChat();
-  const { status, error, role, off_record } = message.head.value;
-  const badges = off_record ? [strings.offRecord] : [];
+  const { status, error, role, off_record, output } = message.head.value;
+  const badges = off_record ? [output ? strings.rejected(output) : strings.offRecord] : [];
   const failed = status === "error" || (status === "interrupted" && error);
   if (!failed && status !== "complete" && status !== "arriving") badges.push(strings.verdicts[status]);
   const mayRetry = role === "assistant" && chat.live && !chat.busy;

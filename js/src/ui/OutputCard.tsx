@@ -1,34 +1,28 @@
+import { parsed, partial } from "../partial.js";
 import { isObject } from "../schema.js";
 import type { MessageView, PartView } from "../store.js";
 import { CopyButton } from "./CopyButton.js";
 import { Fields } from "./Fields.js";
 import { TextBlock } from "./TextBlock.js";
 
-/** An answer that was asked for as data: its fields once it is whole, its JSON until then. */
+/** An answer that was asked for as data, field by field while it is written. */
 export function OutputCard({ message, part }: { message: MessageView; part: PartView }) {
   const head = message.head.value;
   const value = part.part.value;
   const json = value.type === "text" ? value.text : "";
-  const data = head.status === "arriving" ? undefined : parsed(json);
+  const writing = head.status === "arriving";
+  const data = writing ? partial(json) : parsed(json);
   return (
     <div class="cw-output" role="group" aria-label={head.output ?? ""}>
       <div class="cw-output-head">
         <strong dir="auto">{head.output}</strong>
         <CopyButton text={() => json} />
       </div>
-      {isObject(data) && Object.keys(data).length > 0 ? (
-        <Fields value={data} label={head.output ?? ""} />
+      {isObject(data) && (writing || Object.keys(data).length > 0) ? (
+        <Fields value={data} label={head.output ?? ""} writing={writing} />
       ) : (
-        <TextBlock text={data === undefined ? json : JSON.stringify(data, null, 2)} />
+        <TextBlock text={data === undefined || writing ? json : JSON.stringify(data, null, 2)} />
       )}
     </div>
   );
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

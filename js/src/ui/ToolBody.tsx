@@ -1,30 +1,68 @@
 import { wouldRound } from "../numbers.js";
+import { isObject } from "../read.js";
 import type { ToolCallPart } from "../schema.js";
 import { strings } from "../strings.js";
+import { summary } from "../summary.js";
 import { Fields } from "./Fields.js";
+import { Fold } from "./Fold.js";
 import { TextBlock } from "./TextBlock.js";
 
-/** The inside of an open tool card: arguments, what was printed, and the result as a text. */
-export function ToolBody({ call }: { call: ToolCallPart }) {
+interface Props {
+  id: string;
+  call: ToolCallPart;
+}
+
+/** What a tool was asked; folded where something better shows it: its preview, or what a person made of it. */
+export function ToolArguments({ id, call }: Props) {
+  const changed = call.approval?.allowed ? call.approval.arguments : null;
+  const better = changed !== null || !!call.preview?.bundle;
+  const none = call.raw === null && isObject(call.input) && Object.keys(call.input).length === 0;
+  const over = call.state.startsWith("output");
+  if (none && (better || call.output || call.result || !over)) return null;
   return (
     <div class="cw-tool-body">
-      {call.raw !== null ? (
-        <TextBlock label={isJson(call.raw) ? strings.arguments : strings.rawArguments} text={call.raw} />
+      {better ? (
+        <Fold
+          id={`${id}/arguments`}
+          label={changed === null ? strings.arguments : strings.asked}
+          line={summary(call)}
+        >
+          <Asked call={call} />
+        </Fold>
       ) : (
-        <Fields value={call.input} label={strings.arguments} writing={call.state === "input-streaming"} />
+        <Asked call={call} />
       )}
-      {call.approval?.allowed && call.approval.arguments !== null && (
-        <Changed json={call.approval.arguments} />
-      )}
-      {call.output && <TextBlock label={strings.output} text={call.output} />}
-      {call.result && <TextBlock label={resultLabel(call)} text={call.result} />}
+      {changed !== null && <Changed json={changed} />}
     </div>
   );
 }
 
-function resultLabel(call: ToolCallPart): string {
-  if (call.state === "output-error") return strings.failure;
-  return call.displays.length > 0 ? strings.resultForModel : strings.result;
+/** What came of it: what was printed, and the result as a text. */
+export function ToolOutcome({ id, call }: Props) {
+  if (!call.output && !call.result) return null;
+  const told = call.displays.length > 0 || call.state === "output-denied";
+  return (
+    <div class="cw-tool-body">
+      {call.output && <TextBlock label={strings.output} text={call.output} />}
+      {call.result && told && (
+        <Fold id={`${id}/result`} label={strings.resultForModel} line={call.result.split("\n", 1)[0] ?? ""}>
+          <TextBlock text={call.result} />
+        </Fold>
+      )}
+      {call.result && !told && (
+        <TextBlock
+          label={call.state === "output-error" ? strings.failure : strings.result}
+          text={call.result}
+        />
+      )}
+    </div>
+  );
+}
+
+function Asked({ call }: { call: ToolCallPart }) {
+  if (call.raw === null)
+    return <Fields value={call.input} label={strings.arguments} writing={call.state === "input-streaming"} />;
+  return <TextBlock label={isJson(call.raw) ? strings.arguments : strings.rawArguments} text={call.raw} />;
 }
 
 /** The arguments the tool ran with, where a person changed them. */

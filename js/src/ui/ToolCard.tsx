@@ -1,14 +1,15 @@
 import { useComputed } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { showControls } from "../markdown/parser.js";
-import { isObject, type ToolCallPart, type ToolState } from "../schema.js";
+import type { ToolCallPart, ToolState } from "../schema.js";
 import type { MessageView, PartView } from "../store.js";
 import { strings } from "../strings.js";
+import { summary } from "../summary.js";
 import { useChat } from "./context.js";
 import { Display } from "./Display.js";
 import { AlertIcon, CheckIcon, CloseIcon, RightIcon, ToolIcon } from "./icons.js";
 import { ToolApproval } from "./ToolApproval.js";
-import { ToolBody } from "./ToolBody.js";
+import { ToolArguments, ToolOutcome } from "./ToolBody.js";
 import { ToolPreview } from "./ToolPreview.js";
 import { ToQuestion } from "./ToQuestion.js";
 
@@ -18,13 +19,13 @@ const LIVE = new Set<ToolState>([
   "approval-requested",
   "approval-responded",
 ]);
-const SUMMARY = 120;
 
 /** One tool call: what was asked, field by field while it is written, and what came of it. */
 export function ToolCard({ message, part }: { message: MessageView; part: PartView }) {
   const { chat, view } = useChat();
   const call = part.part.value as ToolCallPart;
-  const chosen = view.card(`${message.key}/${part.key}`);
+  const key = `${message.key}/${part.key}`;
+  const chosen = view.card(key);
   const live = LIVE.has(call.state);
   // A card that a person saw at work does not fold itself up under their eyes.
   const seenLive = useRef(false);
@@ -59,8 +60,9 @@ export function ToolCard({ message, part }: { message: MessageView; part: PartVi
         {call.state === "approval-requested" && <ToQuestion call={call.id} />}
       </div>
       {call.approval && (denied || open.value) && <ToolApproval approval={call.approval} />}
-      {open.value && <ToolBody call={call} />}
+      {open.value && <ToolArguments id={key} call={call} />}
       {call.preview && (previewed || open.value) && <ToolPreview preview={call.preview} />}
+      {open.value && <ToolOutcome id={key} call={call} />}
       {call.displays.length > 0 && (
         <div class="cw-tool-displays">
           {call.displays.map((bundle, index) => (
@@ -81,19 +83,9 @@ function State({ call }: { call: ToolCallPart }) {
       {call.state === "output-error" && <AlertIcon />}
       {call.state === "output-denied" && <CloseIcon />}
       <span>{strings.toolStates[call.state]}</span>
-      {call.seconds !== null && <span class="cw-tool-time">{strings.seconds(call.seconds)}</span>}
+      {call.seconds !== null && call.seconds >= 0.1 && (
+        <span class="cw-tool-time">{strings.seconds(call.seconds)}</span>
+      )}
     </span>
   );
-}
-
-function summary(call: ToolCallPart): string {
-  if (call.raw !== null) return showControls(call.raw.slice(0, SUMMARY));
-  const fields = isObject(call.input) ? Object.entries(call.input) : [];
-  const line = fields.map(([name, value]) => `${name}: ${oneLine(value)}`).join(", ");
-  return showControls(line.slice(0, SUMMARY));
-}
-
-function oneLine(value: unknown): string {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
-  return text.slice(0, SUMMARY).replace(/\s+/g, " ");
 }

@@ -50,6 +50,20 @@ describe("a text", () => {
     expect(chat.find(".cw-ask-error").textContent).toBe("There is no such city.");
     expect(chat.find(".cw-ask-error").getAttribute("role")).toBe("alert");
   });
+
+  test("that was refused can be typed again at once", async () => {
+    const chat = await asked({});
+    chat.find(".cw-ask textarea").focus();
+    chat
+      .find(".cw-ask textarea")
+      .dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+    await drawn();
+    expect(document.activeElement).toBe(chat.find(".cw-ask"));
+    chat.model.answer("respond", false, "A name, please.");
+    await drawn();
+    expect(chat.find(".cw-ask-error").textContent).toBe("A name, please.");
+    expect(document.activeElement).toBe(chat.find(".cw-ask textarea"));
+  });
 });
 
 describe("a choice", () => {
@@ -130,6 +144,8 @@ describe("a form", () => {
     await drawn();
     expect(chat.all(".cw-form-error").map((one) => one.textContent)).toEqual(["A value is needed here."]);
     expect(values(chat)).toEqual([]);
+    const [, nights] = chat.all(".cw-form input");
+    expect(document.activeElement).toBe(nights);
   });
 });
 

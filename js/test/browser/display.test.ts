@@ -75,6 +75,22 @@ describe("HTML", () => {
     delete document.body.dataset.jpThemeLight;
   });
 
+  test("of other colours takes its place without moving what is scrolled", async () => {
+    const chat = await display({ "text/html": TABLE.repeat(20) }, { max_height: "300px" });
+    const first = await frameOf(chat);
+    await expect.poll(() => first.offsetHeight).toBe(480);
+    await drawn();
+    let moved = 0;
+    chat.find(".cw-scroller").addEventListener("scroll", () => {
+      moved += 1;
+    });
+    document.body.dataset.jpThemeLight = "false";
+    await expect.poll(() => first.isConnected).toBe(false);
+    delete document.body.dataset.jpThemeLight;
+    await drawn();
+    expect(moved).toBe(0);
+  });
+
   test("that changes is replaced only when the new one is there", async () => {
     const chat = await display({ "text/html": "<p>one</p>" });
     const first = await frameOf(chat);

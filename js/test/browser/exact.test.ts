@@ -39,7 +39,7 @@ describe("an approval of what a browser would round", () => {
   test("is edited as one text, and sent as one", async () => {
     const { chat, area, write } = await edit();
     expect(area.value).toBe(RAW);
-    expect(chat.find(".cw-form-label").textContent).toBe("Argumentsas JSON");
+    expect(chat.find(".cw-form-label").textContent).toBe("Arguments as JSON");
     const changed = RAW.replace("891", "892");
     await write(changed);
     chat.button("Allow with changes").click();

@@ -24,6 +24,28 @@ describe("a tool card", () => {
     expect(chat.find(".cw-tool-preview").textContent).toBe("Dear Ada");
   });
 
+  test("folds the arguments behind one line where a preview shows them", async () => {
+    const chat = await card({
+      state: "input-streaming",
+      preview: { bundle: plain("Dear Ada"), error: null },
+    });
+    expect(chat.all(".cw-tool dl")).toEqual([]);
+    expect(chat.find(".cw-fold-line").textContent).toBe("a: 2, b: 40");
+    chat.find(".cw-fold button").click();
+    await drawn();
+    expect(chat.all(".cw-tool dt").map((one) => one.textContent)).toEqual(["a", "b"]);
+  });
+
+  test("folds the text for the model where the tool displayed something", async () => {
+    const chat = await card({ state: "input-available", displays: [plain("figure 1")] });
+    chat.model.frame(1, [{ op: "set", path: [...CALL, "result"], value: "A figure\nof two waves" }]);
+    await drawn();
+    expect(chat.find(".cw-fold").textContent).toBe("Told to the modelA figure");
+    chat.find(".cw-fold button").click();
+    await drawn();
+    expect(chat.find(".cw-fold pre").textContent).toBe("A figure\nof two waves");
+  });
+
   test("puts what the tool displayed in the place of the preview, and shows it folded", async () => {
     const preview = { bundle: plain("preview"), error: null };
     const chat = await card({ preview, displays: [plain("figure 1"), plain("figure 2")] });
@@ -94,15 +116,24 @@ describe("an answer that is data", () => {
     expect(chat.all(".cw-output dt").map((one) => one.textContent)).toEqual(["title", "bars"]);
   });
 
-  test("is its JSON while it arrives, and becomes a card", async () => {
+  test("has the fields that are there while it arrives", async () => {
     const chat = await answer('{"title": "He', "arriving");
-    expect(chat.find(".cw-output pre").textContent).toBe('{"title": "He');
+    expect(chat.find(".cw-output dd").textContent).toBe("He");
     chat.model.frame(1, [
       { op: "append", path: [...CALL, "text"], offset: 13, text: 'y"}' },
       { op: "set", path: ["messages", 0, "status"], value: "complete" },
     ]);
     await drawn();
     expect(chat.find(".cw-output dd").textContent).toBe("Hey");
+  });
+
+  test("says when it was rejected", async () => {
+    const rejected = message("a", "assistant", [textPart('{"bars": -1}')], {
+      output: "Song",
+      off_record: true,
+    });
+    const chat = await draw({ messages: [rejected] });
+    expect(chat.find(".cw-badges").textContent).toBe("Rejected: not a valid Song");
   });
 
   test.each(["no JSON", "[1, 2]", "{}", "3"])("that has no fields is shown as it is: %s", async (text) => {

@@ -64,6 +64,23 @@ describe("messages", () => {
     ]);
   });
 
+  test("of one turn have their buttons once, at its end", async () => {
+    const turn = [
+      message("u", "user", [textPart("Add")]),
+      message("a", "assistant", [textPart("Adding."), toolCall({})]),
+      message("b", "assistant", [textPart("It is 42.")]),
+    ];
+    const chat = await draw({ messages: turn.slice(0, 2), status: "running" });
+    expect(chat.all(".cw-assistant .cw-actions")).toEqual([]);
+    chat.model.frame(1, [
+      { op: "insert", path: ["messages"], index: 2, value: turn[2] },
+      { op: "set", path: ["status"], value: "waiting" },
+    ]);
+    await drawn();
+    const shown = chat.all(".cw-assistant .cw-actions").map((one) => one.offsetHeight > 0);
+    expect(shown).toEqual([false, true]);
+  });
+
   test("of a person can be rewritten in place", async () => {
     const chat = await draw({ messages: talk });
     chat.button("Edit message").click();
@@ -160,14 +177,14 @@ describe("tool cards", () => {
     expect(chat.all(".cw-tool-body")).toEqual([]);
     chat.find(".cw-tool-head").click();
     await drawn();
-    expect(chat.find(".cw-tool-body").textContent).toContain("thinking");
-    expect(chat.find(".cw-tool-body").textContent).toContain("42");
+    expect(chat.find(".cw-tool").textContent).toContain("thinking");
+    expect(chat.find(".cw-tool").textContent).toContain("42");
     expect(chat.find(".cw-tool-head").getAttribute("aria-expanded")).toBe("true");
   });
 
   test("that failed are open, with the reason", async () => {
     const chat = await draw(card({ state: "output-error", result: "ZeroDivisionError" }));
-    expect(chat.find(".cw-tool-body").textContent).toContain("ZeroDivisionError");
+    expect(chat.find(".cw-tool").textContent).toContain("ZeroDivisionError");
   });
 
   test("show arguments that are no JSON as they came", async () => {
