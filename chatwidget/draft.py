@@ -87,6 +87,16 @@ def _with_text(part: Part, buffer: io.StringIO | None) -> Part:
 
 
 @dataclass(slots=True)
+class Scope:
+    """A run of an app inside another one: whose it is, the scope around it, and how it ended (None: it runs)."""
+
+    app: str
+    parent: str = ""
+    verdict: str | None = None
+    error: str | None = None
+
+
+@dataclass(slots=True)
 class Call:
     """A tool call as it stands: where its part is, its best arguments so far, what it printed and showed, its result.
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from itertools import takewhile
 from typing import Any
 
 from chatwidget import patches
@@ -30,6 +31,8 @@ from chatwidget.events import (
     PartStarted,
     PreviewShown,
     Rewound,
+    RunEnded,
+    RunStarted,
     ToolDisplayed,
     ToolEnded,
     ToolOutput,
@@ -48,7 +51,11 @@ from chatwidget.views import (
     view_message,
     view_messages,
     view_part,
+    view_scope,
+    view_scopes,
 )
+
+_DERIVED = {"messages": view_messages, "scopes": view_scopes}
 
 
 class Screen:
@@ -86,12 +93,15 @@ class Screen:
     def state(self) -> JSON:
         """Return the whole state, as JSON data of its own."""
         with self.lock:
-            return plain({"messages": view_messages(self._transcript), **self._fields})
+            return plain({key: self._value(key) for key in (*_DERIVED, *self._fields)})
 
     def field(self, key: str) -> JSON:
         """Return one field of the state."""
         with self.lock:
-            return plain(view_messages(self._transcript) if key == "messages" else self._fields[key])
+            return plain(self._value(key))
+
+    def _value(self, key: str) -> JSON:
+        return _DERIVED[key](self._transcript) if key in _DERIVED else self._fields[key]
 
     def snapshot(self) -> Frame:
         """Return a frame that replaces everything; frames that were due leave before it."""
@@ -223,6 +233,12 @@ class Screen:
         self._transcript.apply(event)
         self._redraw()
 
+    def _draw_scope(self, event: RunStarted | RunEnded) -> None:
+        self._transcript.apply(event)
+        if event.scope in self._transcript.scopes:
+            view = view_scope(self._transcript.scopes[event.scope])
+            self._frames.push(patches.set_(("scopes", event.scope), view))
+
     def _draw_notice(self, event: Noticed) -> None:
         self.set("notice", {"level": event.level, "text": event.text})
 
@@ -257,9 +273,7 @@ class Screen:
         before = list(self._places)
         self._place()
         after = list(self._places)
-        same = 0
-        while same < min(len(before), len(after)) and before[same] == after[same]:
-            same += 1
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
         self._frames.cut(same)
         if len(before) > same:
             self._frames.push(patches.remove(("messages",), same, len(before) - same))
@@ -276,12 +290,9 @@ _DRAWS: dict[type, Callable[[Screen, Any], None]] = {
     MessageEnded: Screen._draw_end,
     ToolPreviewed: Screen._draw_preview,
     ToolOutput: Screen._draw_output,
-    ToolDisplayed: Screen._draw_call_event,
-    PreviewShown: Screen._draw_call_event,
-    ApprovalRequested: Screen._draw_call_event,
-    ApprovalReceived: Screen._draw_call_event,
-    AskWithdrawn: Screen._draw_call_event,
-    ToolEnded: Screen._draw_call_event,
+    **dict.fromkeys((ToolDisplayed, PreviewShown, AskWithdrawn, ToolEnded), Screen._draw_call_event),
+    **dict.fromkeys((ApprovalRequested, ApprovalReceived), Screen._draw_call_event),
+    **dict.fromkeys((RunStarted, RunEnded), Screen._draw_scope),
     Rewound: Screen._draw_rewind,
     Noticed: Screen._draw_notice,
 }

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from chatwidget.draft import Call, Draft
+from chatwidget.draft import Call, Draft, Scope
 from chatwidget.events import (
     ApprovalReceived,
     ApprovalRequested,
@@ -33,6 +33,8 @@ from chatwidget.events import (
     PartStarted,
     PreviewShown,
     Rewound,
+    RunEnded,
+    RunStarted,
     ToolDisplayed,
     ToolEnded,
     ToolOutput,
@@ -49,6 +51,7 @@ class Transcript:
         self.drafts: dict[str, Draft] = {}
         self.children: dict[str | None, list[str]] = {}
         self.calls: dict[str, Call] = {}
+        self.scopes: dict[str, Scope] = {}
         self.leaf: str | None = None
         self._path: list[str] = []
         self._order: list[str] = []
@@ -206,6 +209,15 @@ class Transcript:
             call.output.clear()
             call.displays.clear()
 
+    def _run_start(self, event: RunStarted) -> None:
+        if event.scope:
+            self.scopes[event.scope] = Scope(event.app, event.parent or "")
+
+    def _run_end(self, event: RunEnded) -> None:
+        if event.scope in self.scopes:
+            scope = self.scopes[event.scope]
+            scope.verdict, scope.error = event.verdict, event.error
+
     def _rewind(self, event: Rewound) -> None:
         self._lead_to(event.leaf_id)
 
@@ -242,4 +254,6 @@ _FOLDS: dict[type, Any] = {
     ToolOutput: Transcript._tool_output,
     ToolEnded: Transcript._tool_end,
     Rewound: Transcript._rewind,
+    RunStarted: Transcript._run_start,
+    RunEnded: Transcript._run_end,
 }

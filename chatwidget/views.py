@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chatwidget.asks import Ask
-from chatwidget.draft import Call
+from chatwidget.draft import Call, Scope
 from chatwidget.errors import ToolArgumentsError
 from chatwidget.events import InputRequested
 from chatwidget.messages import (
@@ -143,6 +143,16 @@ def view_tools(tools: ToolList) -> list[JSON]:
         }
         for tool in tools
     ]
+
+
+def view_scope(scope: Scope) -> JSON:
+    """Return a run inside another one as a screen shows it."""
+    return {"app": scope.app, "parent": scope.parent, "verdict": scope.verdict, "error": scope.error}
+
+
+def view_scopes(transcript: Transcript) -> JSON:
+    """Return all runs inside others, by their scopes."""
+    return {name: view_scope(scope) for name, scope in transcript.scopes.items()}
 
 
 def view_request(request: InputRequested, question: str) -> JSON:

@@ -17,7 +17,7 @@ import traitlets
 from chatwidget import host
 from chatwidget.asks import Policy, Remember
 from chatwidget.calls import Calls
-from chatwidget.comm import Control, state_trait
+from chatwidget.comm import Control
 from chatwidget.commands import MAX_ATTEMPTS
 from chatwidget.events import Event
 from chatwidget.export import export_file, html_transcript, markdown_transcript
@@ -29,19 +29,19 @@ from chatwidget.models.base import Model
 from chatwidget.session import Session, WhenBusy
 from chatwidget.tools import Tool
 from chatwidget.usage import Budget, UsageTracker
+from chatwidget.widget_state import STATE, WidgetState
 
 if TYPE_CHECKING:
     from chatwidget.desk import Desk
 
 STATIC = Path(__file__).parent / "static"
-STATE = ("messages", "status", "input_request", "queued", "model", "tools", "asks", "usage", "retrying", "notice")
 # How long a question waits for a page to show the chat, before nobody is taken to be there.
 PATIENCE_SECONDS = 10.0
 LOOK = ("title", "placeholder", "theme", "max_height")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class ChatWidget(anywidget.AnyWidget):
+class ChatWidget(WidgetState, anywidget.AnyWidget):
     """A chat in a cell, driven by your own Python.
 
     `app` and the other keywords are those of `Session`, and the look: `title`, `placeholder`, `theme` (auto, light,
@@ -57,18 +57,6 @@ class ChatWidget(anywidget.AnyWidget):
 
     _esm = STATIC / "widget.js"
     _css = STATIC / "widget.css"
-
-    messages = state_trait("messages")
-    status = state_trait("status")
-    input_request = state_trait("input_request")
-    queued = state_trait("queued")
-    model = state_trait("model")
-    tools = state_trait("tools")
-    asks = state_trait("asks")
-    usage = state_trait("usage")
-    retrying = state_trait("retrying")
-    notice = state_trait("notice")
-    _seq = traitlets.Int(0).tag(sync=True, to_json=lambda _, widget: widget.session.screen.seq)
 
     title = traitlets.Unicode("").tag(sync=True)
     placeholder = traitlets.Unicode("Message").tag(sync=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from chatwidget.messages import new_id
 from chatwidget.patches import apply_patch
-from chatwidget.widget import STATE
+from chatwidget.widget_state import STATE
 from tests.kernel.process import Kernel, Message
 
 

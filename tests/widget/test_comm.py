@@ -13,7 +13,8 @@ import traitlets
 from chatwidget import User
 from chatwidget.events import MessageEnded
 from chatwidget.patches import apply_patch
-from chatwidget.widget import LOOK, STATE
+from chatwidget.widget import LOOK
+from chatwidget.widget_state import STATE
 from tests.widget.recording_comm import LIMIT_SECONDS, RecordingComm, control_of, settle
 
 
