@@ -167,7 +167,9 @@ async def ended() -> list[Any]:
 
 async def limits() -> list[Any]:
     session = Session(
-        model=ScriptedModel([RetryDelta("busy", 1.0), TextDelta("cu"), Finish("length")], ToolCall("add"), ToolCall("add"), "Stop."),
+        model=ScriptedModel(
+            [RetryDelta("busy", 1.0), TextDelta("cu"), Finish("length")], ToolCall("add"), ToolCall("add"), "Stop."
+        ),
         tools=[add],
         max_tool_rounds=1,
         policy=allow_all,

@@ -25,7 +25,8 @@ TABLE = """
 1  arriving assets failures growing _tool_preview streaming_tools
 2  models transcript draft usage output_attempts spending
 2  app_options cache memory reply_wish
-3  agent_tools answers injection approvals asker choosing preview_runs tool_execution tool_output apps context generate handlers reply
+3  agent_tools answers injection approvals asker choosing preview_runs tool_execution tool_output apps context
+3  generate handlers reply
 3  request tool_runs
 4  branches keeper chat_state inputs frames panel run screen turn turn_events turns views
 5  completion desk mcp session _completion_run

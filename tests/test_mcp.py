@@ -11,9 +11,9 @@ from typing import Any
 import psutil
 import pytest
 
-from chatwidget.mcp import server as mcp_server
 from chatwidget.asks import Ask, Deny
 from chatwidget.errors import ToolError
+from chatwidget.mcp import server as mcp_server
 from chatwidget.mcp.server import McpResult
 from chatwidget.models.scripted import ToolCall
 from tests.mcp_servers.chats import FEW, chat, connected, raw, results, tool, web

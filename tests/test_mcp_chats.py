@@ -44,7 +44,7 @@ async def test_a_second_server_of_one_name_is_refused_and_the_first_stays() -> N
     session = Session(model=ScriptedModel())
     await session.add_mcp(FEW)
     tools = [tool.name for tool in session.tools]
-    with pytest.raises(ToolError, match="'few' already. Pass name="):
+    with pytest.raises(ToolError, match=r"'few' already\. Pass name="):
         await session.add_mcp(FEW)
     assert [tool.name for tool in session.tools] == tools
     await session.close()

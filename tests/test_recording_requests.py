@@ -192,7 +192,10 @@ def of_first_delta(*timed: Any) -> Callable[[str], str]:
         (of_first_delta(0.1), r"deltas\[0\]: must be a time and a delta"),
         (of_first_delta(-1, {}), "must be a time in seconds, not -1"),
         (of_first_delta(True, {}), "must be a time in seconds, not True"),
-        (of_first_delta(0, {"type": "html"}), "type: must be one of text, reasoning, tool_call, step, image, retry, finish"),
+        (
+            of_first_delta(0, {"type": "html"}),
+            "type: must be one of text, reasoning, tool_call, step",
+        ),
         (of_first_delta(0, {"type": ["text"]}), "type: must be one of"),
         (of_first_delta(0, {"type": "text"}), r"deltas\[0\].text: is missing"),
         (of_first_delta(0, {"type": "text", "text": 5}), r"deltas\[0\].text: cannot be 5"),

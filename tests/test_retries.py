@@ -12,6 +12,7 @@ from chatwidget.events import RetryScheduled
 from chatwidget.models.base import RetryDelta
 from chatwidget.models.scripted import BreakOff, Delay, ScriptedModel
 from tests.core_strategies import Mirror, quiet, record, ticks
+from tests.gated import until
 
 
 async def test_a_retry_is_shown_until_the_model_answers() -> None:
@@ -39,8 +40,7 @@ async def test_the_line_goes_with_the_reply_whatever_ends_it(ending: str) -> Non
     session = Session(model=ScriptedModel([RetryDelta("It is busy.", 3600.0), *after]))
     turn = session.submit("Hi")
     if ending == "stop":
-        while session.screen.field("retrying") is None:
-            await asyncio.sleep(0)
+        await until(lambda: session.screen.field("retrying"))
         await session.stop()
     await asyncio.wait({turn.done})
     await quiet(session)

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from chatwidget.mcp import server as mcp_server
 from chatwidget.asking import allow_all
+from chatwidget.mcp import server as mcp_server
 from chatwidget.mcp.server import McpServer
 from chatwidget.messages import ToolResultPart
 from chatwidget.models.scripted import ScriptedModel, ToolCall
