@@ -10,6 +10,7 @@ from chatwidget.app_options import AppOptions
 from chatwidget.asking import Asks
 from chatwidget.calls import Calls
 from chatwidget.events import Event, InputRequested, MessageEnded, MessageStarted, Rewound
+from chatwidget.growing_history import GrowingHistory
 from chatwidget.messages import Message, UserText, new_id
 from chatwidget.models.base import Model
 from chatwidget.output_attempts import OutputAttempts
@@ -50,6 +51,11 @@ class RunContext:
     scope: str = ""
     depth: int = 0
     ids: Callable[[], str] = field(default=new_id)
+    histories: dict[str, GrowingHistory] = field(default_factory=dict)
+
+    def history(self) -> tuple[Message, ...]:
+        """Return what a model is sent of this conversation now; the cost is that of what is new."""
+        return self.histories.setdefault(self.scope, GrowingHistory(self.scope)).of(self.transcript)
 
     def head(self, message: Message) -> Message:
         """Return the message as the next one of the active branch."""

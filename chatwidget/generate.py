@@ -22,7 +22,6 @@ from chatwidget.approvals import keep_to_budget
 from chatwidget.choosing import one_of
 from chatwidget.context import RunContext
 from chatwidget.events import LimitReached
-from chatwidget.history import history
 from chatwidget.messages import Message
 from chatwidget.models.base import Model, ModelRequest
 from chatwidget.output_attempts import OutputAttempts
@@ -51,7 +50,7 @@ async def generate(
     feedback: tuple[Message, ...] = ()
     while True:
         await keep_to_budget(context)
-        said = history(context.transcript.path, context.scope)
+        said = context.history()
         chosen = said if context.view is None else tuple(await context.view(said, model.name))
         messages = (*chosen, *feedback)
         request = ModelRequest(

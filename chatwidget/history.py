@@ -24,11 +24,12 @@ from chatwidget.openai_format import from_openai
 NEVER_RAN = "This tool was not run: the turn ended before."
 
 
-def history(path: Iterable[Message], scope: str = "") -> tuple[Message, ...]:
-    """Return what a model is sent of a transcript's active branch."""
+def history(path: Iterable[Message], scope: str = "", *, compute: bool = True) -> tuple[Message, ...]:
+    """Return what a model is sent of a transcript's active branch; with `compute` False `live` messages stay live."""
     ours = [message for message in path if message.scope == scope and not message.off_record]
     kept = [message for message in ours if message.role != "user" or message.status != "arriving"]
-    return tuple(_closed([_computed(message) for message in _newest_of_label(kept) if _says_something(message)]))
+    said = [message for message in _newest_of_label(kept) if _says_something(message)]
+    return tuple(_closed([_computed(message) for message in said] if compute else said))
 
 
 def _newest_of_label(messages: list[Message]) -> list[Message]:

@@ -24,7 +24,7 @@ TABLE = """
 1  scratchpad templates _scratchpad_values
 1  arriving assets failures growing _tool_preview streaming_tools
 2  models transcript draft usage output_attempts spending
-2  app_options cache memory reply_wish
+2  growing_history app_options cache memory reply_wish
 3  agent_tools answers injection approvals asker choosing preview_runs tool_execution tool_output apps context
 3  generate handlers reply
 3  request tool_runs
