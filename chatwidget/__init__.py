@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from chatwidget.asker import ask
     from chatwidget.asking import allow_all
     from chatwidget.asks import Allow, Ask, Deny
+    from chatwidget.cache import (
+        Cache,
+        MemoryCache,
+        RedisCache,
+        SQLiteCache,
+    )
     from chatwidget.commands import Generate, GetUserInput, Return, gather
     from chatwidget.completion import (
         Completion,
@@ -66,6 +72,9 @@ if TYPE_CHECKING:
         ToolResultPart,
         User,
     )
+    from chatwidget.models.caching import (
+        cached,
+    )
     from chatwidget.models.recording import record, replay
     from chatwidget.scratchpad import (
         Parsed,
@@ -91,6 +100,13 @@ logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 # Where each public name lives. They are imported when first used: what needs no widget does not pay for one.
 _HOMES = {
+    "cache": (
+        "Cache",
+        "MemoryCache",
+        "RedisCache",
+        "SQLiteCache",
+    ),
+    "models.caching": ("cached",),
     "memory": (
         "JSONLMemory",
         "LastPairs",
@@ -203,6 +219,7 @@ __all__ = [
     "Assistant",
     "Budget",
     "BudgetExceeded",
+    "Cache",
     "ChatWidget",
     "ChatWidgetError",
     "Completion",
@@ -219,6 +236,7 @@ __all__ = [
     "LastPairs",
     "ListMemory",
     "Memory",
+    "MemoryCache",
     "MemoryUnavailable",
     "Message",
     "ModelError",
@@ -226,11 +244,13 @@ __all__ = [
     "OutputError",
     "Parsed",
     "ReasoningPart",
+    "RedisCache",
     "RedisMemory",
     "RequestError",
     "Retrieved",
     "Return",
     "RunContext",
+    "SQLiteCache",
     "SQLiteMemory",
     "Scratchpad",
     "Session",
@@ -254,6 +274,7 @@ __all__ = [
     "allow_all",
     "app",
     "ask",
+    "cached",
     "completion",
     "conversation",
     "fail_with_message",

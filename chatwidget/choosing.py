@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from chatwidget.commands import Choice
 from chatwidget.context import RunContext
@@ -34,12 +35,15 @@ async def one_of(
     """
     attempts = wish.attempts
     heads = [context.head(_head(context, model, wish)) for _ in range(wish.n)]
+    first = _versions(context)
+    requests = [replace(request, version=first + place) for place in range(wish.n)]
     if wish.n == 1:
-        return await ask_model(context, model, request, heads[0], round_number, previews, attempts)
+        return await ask_model(context, model, requests[0], heads[0], round_number, previews, attempts)
     # A tool that streams must not begin for a reply that may not be chosen.
     silent = Previews(context, shows=False)
     tasks = [
-        asyncio.create_task(ask_model(context, model, request, head, round_number, silent, attempts)) for head in heads
+        asyncio.create_task(ask_model(context, model, own, head, round_number, silent, attempts))
+        for own, head in zip(requests, heads, strict=True)
     ]
     chosen: Message | None = None
     try:
@@ -57,6 +61,13 @@ def _head(context: RunContext, model: Model, wish: ReplyWish) -> Message:
     return Message(
         role="assistant", id=context.ids(), model=model.name, status="arriving", hidden=wish.hidden, output=output
     )
+
+
+def _versions(context: RunContext) -> int:
+    """Count the replies there are already at this place."""
+    transcript = context.transcript
+    beside = [transcript.head(message_id) for message_id in transcript.children.get(transcript.leaf, ())]
+    return sum(1 for head in beside if head.role == "assistant" and head.scope == context.scope)
 
 
 async def _all(tasks: list[asyncio.Task[Message]]) -> list[Message]:

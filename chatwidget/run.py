@@ -31,6 +31,7 @@ from chatwidget.events import Event, InputRequested, MessageEnded, RunEnded, Run
 from chatwidget.generate import generate
 from chatwidget.inputs import PRINTED, ask_person, settle_input, take_user_message
 from chatwidget.messages import DisplayPart, Message, Status, TextPart, UserText
+from chatwidget.models.base import Model
 from chatwidget.output_attempts import OutputAttempts
 from chatwidget.printed import Printed
 from chatwidget.reply_wish import ReplyWish
@@ -100,6 +101,10 @@ async def run_app(instance: AppInstance, context: RunContext) -> Any:
 def _with_options(options: AppOptions, context: RunContext) -> RunContext:
     """Return the context as the app's own options want it."""
     around = context.resolve_model
+
+    def resolve(model: str | Model | None) -> Model:
+        return _with_cache(options.cache, around(options.model if model is None else model))
+
     tools = context.tools
     if options.tools is not None and context.depth:
         tools = ToolList(*options.tools)
@@ -108,10 +113,18 @@ def _with_options(options: AppOptions, context: RunContext) -> RunContext:
         context,
         options=options,
         tools=tools,
-        resolve_model=lambda model: around(options.model if model is None else model),
+        resolve_model=resolve,
         max_tool_rounds=context.max_tool_rounds if rounds is None else rounds,
         parallel_tools=context.parallel_tools if parallel is None else parallel,
     )
+
+
+def _with_cache(cache: Any, model: Model) -> Model:
+    if not cache:
+        return model
+    from chatwidget.models.caching import cached
+
+    return cached(model, None if cache is True else cache)
 
 
 def _show_printed(printed: Printed, context: RunContext) -> None:

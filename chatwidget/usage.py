@@ -95,7 +95,7 @@ def measure(
         output_tokens=_written(reply, counter) if written is None else written,
         cached_tokens=_count(told, "cached_tokens") or 0,
         reasoning_tokens=_count(told, "reasoning_tokens") or 0,
-        requests=1,
+        requests=0 if told.get("cached") is True else 1,
         tool_calls=len(reply.tool_calls),
         seconds=seconds,
         estimated=None in known.values(),

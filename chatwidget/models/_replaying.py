@@ -31,6 +31,7 @@ class ReplayModel:
         if otherwise is not None:
             self.note = f"Plays {file.path.name}; asks {otherwise.name} for what is not in it, and records it."
         self._file = file
+        self.identity = str(file.path)
         self._speed = speed
         self._otherwise = otherwise
         self._lock = threading.Lock()

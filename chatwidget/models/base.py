@@ -8,7 +8,8 @@ Rules for whoever writes a model:
    no JSON error, leaves a model.
 3. It holds no lock and leaves nothing running when it is closed (`aclose`) or cancelled at any point.
 4. It may have a method `prepare()`, called when a chat is first shown; it returns at once. One that is paid for has
-   `provider`, a provider's name or the endpoint's address, by which its price is found.
+   `provider`, a provider's name or the endpoint's address, by which its price is found. One that answers otherwise
+   than another of its class and name has an `identity`, a text that a cache tells it by.
 5. It retries only before its first delta. After that a retry would bill and show twice. It says so by a `RetryDelta`,
    and keeps to the request's `max_retries`.
 """
@@ -42,7 +43,8 @@ class ModelRequest:
     `messages` is the history, oldest first, already valid (every tool call has its result). `options` are the
     provider's own parameters, such as `temperature` or `max_tokens`. With `output` the reply shall be JSON of that
     schema, as text; a model that cannot be held to it may ignore it, what it says is checked in any case. With
-    `max_retries` None the model has its own.
+    `max_retries` None the model has its own. `version` counts the replies to the same messages, from 0: of `n`, or of a
+    retry, another one is wanted.
     """
 
     messages: tuple[Message, ...]
@@ -50,6 +52,7 @@ class ModelRequest:
     options: Mapping[str, Any] = field(default_factory=dict)
     output: OutputSpec | None = None
     max_retries: int | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,7 @@ class ScriptedModel:
         self.name = name
         self.note = "Scripted replies, for tests."
         self.delay = delay
+        self.identity = repr(replies)
         self.requests: list[ModelRequest] = []
         self._scripted = len(replies)
         self._replies = deque(_steps(reply, number) for number, reply in enumerate(replies, 1))
@@ -169,6 +170,11 @@ class MockedModel:
     def __init__(self, text: str = "Hello, world!") -> None:
         self.name = "mocked"
         self.text = text
+
+    @property
+    def identity(self) -> str:
+        """What a cache tells it by."""
+        return self.text
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelDelta]:
         """Stream the text."""
