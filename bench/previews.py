@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-import chatwidget.session
+import chatwidget.chat_state
 from bench.table import Section, ratio_of
 from chatwidget import Session
 from chatwidget.growing import Growing
@@ -139,7 +139,7 @@ def _turn(tool: Tool[..., Any], size: int, pace: float) -> float:
 
 async def _measured(tool: Tool[..., Any], size: int, pace: float) -> float:
     clock = SimpleNamespace(monotonic=asyncio.get_running_loop().time, time=time.time)
-    with patch.object(chatwidget.session, "time", clock):
+    with patch.object(chatwidget.chat_state, "time", clock):
         session = Session(model=WritingModel(size, pace), tools=[tool])
     session.attach(lambda frame: None)
     gc.collect()

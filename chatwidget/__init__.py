@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         SQLiteCache,
     )
     from chatwidget.commands import Generate, GetUserInput, Return, gather
-    from chatwidget.completion import (
+    from chatwidget.completions import (
         Completion,
         completion,
     )
@@ -118,7 +118,7 @@ _HOMES = {
         "Summarised",
         "TokenWindow",
     ),
-    "completion": (
+    "completions": (
         "Completion",
         "completion",
     ),

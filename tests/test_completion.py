@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from chatwidget.completion import Completion, completion
+from chatwidget.completions import Completion, completion
 from chatwidget.errors import AppError, ModelError, OutputError
 from chatwidget.messages import Message
 from chatwidget.models.base import ModelRequest

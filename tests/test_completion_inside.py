@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from chatwidget import Generate, GetUserInput, Return, Session, User, app, function_tool
-from chatwidget.completion import completion
+from chatwidget.completions import completion
 from chatwidget.events import RunEnded, RunStarted
 from chatwidget.models.base import ModelRequest, TextDelta
 from chatwidget.models.scripted import ScriptedModel, ToolCall

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,3 +37,9 @@ def test_every_public_name_exists_and_has_a_docstring(name: str) -> None:
 
 def test_the_package_says_what_it_is() -> None:
     assert (chatwidget.__doc__ or "").strip()
+
+
+def test_no_public_name_is_that_of_a_module_which_would_hide_it() -> None:
+    """`import chatwidget.completions` sets an attribute of the package; a function of that name would be gone."""
+    modules = {path.stem for path in Path(chatwidget.__file__).parent.iterdir()}
+    assert modules & set(chatwidget.__all__) == set()

@@ -29,7 +29,7 @@ TABLE = """
 3  generate handlers reply
 3  request tool_runs
 4  branches keeper chat_state inputs frames panel run screen turn turn_events turns views
-5  completion desk mcp session _completion_run
+5  completions desk mcp session _completion_run
 6  comm compat console driving export handles server testing widget widget_state
 7  recipes
 """
