@@ -23,6 +23,7 @@ from chatwidget.commands import Generate, GetUserInput
 from chatwidget.context import RunContext
 from chatwidget.errors import AppError
 from chatwidget.injection import injected, provided
+from chatwidget.mentions import is_addressed
 from chatwidget.messages import User
 from chatwidget.tools import Tool
 
@@ -119,12 +120,16 @@ def app(function: Callable[P, Steps] | None = None, /, **options: Any) -> Any:
 
 
 @app
-async def conversation() -> Steps:
-    """Ask, answer, repeat: the app of a `ChatWidget()` that was given none."""
+async def conversation(context: RunContext) -> Steps:
+    """Ask, answer, repeat: the app of a `ChatWidget()` that was given none.
+
+    Where two or more people speak it answers only when it is mentioned (`mentions.py`).
+    """
     while True:
         text = yield GetUserInput()
-        yield User(text)
-        yield Generate()
+        message = yield User(text)
+        if is_addressed(context.transcript.path, message, context.resolve_model(None).name):
+            yield Generate()
 
 
 def as_app(value: object) -> AppInstance:

@@ -98,14 +98,14 @@ class Session(ChatState):
         """idle, waiting (for input), running or stopping."""
         return self._turns.status
 
-    async def send(self, content: Content, *, when_busy: WhenBusy = "queue") -> Message | None:
-        """Send something as the person and wait for the end of the turn.
+    async def send(self, content: Content, *, name: str | None = None, when_busy: WhenBusy = "queue") -> Message | None:
+        """Send something as the person, of this `name` where there are several, and wait for the end of the turn.
 
         Returns the turn's last assistant message, stopped ones included; None when the app said nothing. Raises what
         the turn failed with (ModelError, AppError, an app's own exception), and SessionBusy when a turn is running and
         `when_busy` is "refuse". Cancelling this call leaves the turn running.
         """
-        return await asyncio.shield(self.submit(content, when_busy=when_busy).done)
+        return await asyncio.shield(self.submit(content, name=name, when_busy=when_busy).done)
 
     async def ask(self, content: Content, *, output_type: Any = str, max_attempts: int = MAX_ATTEMPTS) -> Any:
         """Send something and return the answer as an object of `output_type`; see `Generate` for types and attempts.
@@ -139,9 +139,16 @@ class Session(ChatState):
         else:
             self._submit(turn)
 
-    def submit(self, content: Content, *, when_busy: WhenBusy = "queue", wanted: OutputAttempts | None = None) -> Turn:
+    def submit(
+        self,
+        content: Content,
+        *,
+        name: str | None = None,
+        when_busy: WhenBusy = "queue",
+        wanted: OutputAttempts | None = None,
+    ) -> Turn:
         """Send something without waiting; the turn's `done` is what `send` waits for."""
-        message = User(content)
+        message = User(content, name=name)
         if isinstance(content, str):
             message = replace(message, id=new_id(), parts=(TextPart(content),))
         busy = self.status == "running"

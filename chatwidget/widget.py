@@ -102,12 +102,14 @@ class ChatWidget(WidgetState, anywidget.AnyWidget):
 
     # Talking.
 
-    def send(self, content: Content, *, when_busy: WhenBusy = "queue") -> Pending[Message | None]:
+    def send(
+        self, content: Content, *, name: str | None = None, when_busy: WhenBusy = "queue"
+    ) -> Pending[Message | None]:
         """Send something as the person; `await` the result, or call its `.result()`, for the turn's last message.
 
         It is sent at once, whether awaited or not. See `Session.send` for what is returned and raised.
         """
-        return Pending(self.session.send(content, when_busy=when_busy))
+        return Pending(self.session.send(content, name=name, when_busy=when_busy))
 
     def ask(self, content: Content, *, output_type: Any = str, max_attempts: int = MAX_ATTEMPTS) -> Pending[Any]:
         """Send something; the result is the answer as an object of `output_type`. See `Session.ask`."""

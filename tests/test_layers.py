@@ -21,7 +21,7 @@ TABLE = """
 1  tokens _output_schema _partial_value output_type displays _display_router
 1  _signature _strict_schema _problems _reply_json _foreign _pyplot_router bundles pictures tables
 1  _raw_schema _tool_definition _tool_arguments _tool_call _tool_schema
-1  scratchpad templates _scratchpad_values
+1  mentions scratchpad templates _scratchpad_values
 1  arriving assets failures growing _tool_preview streaming_tools
 2  models transcript draft usage output_attempts spending
 2  growing_history app_options cache memory reply_wish
