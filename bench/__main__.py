@@ -6,12 +6,13 @@ import argparse
 import time
 from collections.abc import Callable
 
-from bench import first_token, fold, imports, memory, previews, stream, tools
+from bench import apps, first_token, fold, imports, memory, previews, stream, tools
 from bench.table import Section, write
 
 PARTS: dict[str, Callable[[bool], Section]] = {
     "imports": imports.measure,
     "fold": fold.measure,
+    "apps": apps.measure,
     "tools": tools.measure,
     "previews": previews.measure,
     "memory": memory.measure,

@@ -102,14 +102,35 @@ def capture(write: Write, display: Display | None = None) -> Iterator[None]:
         _pyplot_router.take(mine.figures)
 
 
-@contextmanager
-def uncaptured() -> Iterator[None]:
+class uncaptured:  # noqa: N801 - a block like `capture`; a class, because it is entered for every event
     """Let what is printed in this block go where it would without any capture."""
-    token = _current.set(None)
-    try:
-        yield
-    finally:
-        _current.reset(token)
+
+    __slots__ = ("_token",)
+
+    def __enter__(self) -> None:
+        self._token = _current.set(None)
+
+    def __exit__(self, *_: object) -> None:
+        _current.reset(self._token)
+
+
+class Routing:
+    """Keeps the streams routed from `hold` to `release`, so that the captures in between cost little."""
+
+    def __init__(self) -> None:
+        self._held = False
+
+    def hold(self) -> None:
+        """Route the streams, if this one does not hold them yet."""
+        if not self._held:
+            self._held = True
+            _install()
+
+    def release(self) -> None:
+        """Put them back, where nothing else needs them."""
+        if self._held:
+            self._held = False
+            _uninstall()
 
 
 def left_figures() -> list[Any]:
@@ -176,6 +197,8 @@ def _install() -> None:
     global _open_captures
     with _lock:
         _open_captures += 1
+        if _open_captures > 1 and isinstance(sys.stdout, _Router) and isinstance(sys.stderr, _Router):
+            return
         for name in _STREAMS:
             stream = getattr(sys, name)
             if not isinstance(stream, _Router):  # also when a cell has put its own stream there meanwhile

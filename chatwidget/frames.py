@@ -56,7 +56,7 @@ class Frames:
 
     def push(self, *changes: Patch) -> None:
         """Note changes for the next frame."""
-        if not changes:
+        if not changes or not self.shows:  # who comes later begins with a snapshot
             return
         for patch in changes:
             if "value" in patch:
@@ -68,6 +68,8 @@ class Frames:
 
     def grow(self, path: Path, offset: int, text: str) -> None:
         """Note that the text at `path`, `offset` UTF-16 units long, has grown."""
+        if not self.shows:
+            return
         growing = self._growing.get(path)
         if growing is None:
             growing = self._growing[path] = patches.append(path, offset, "")
@@ -77,7 +79,8 @@ class Frames:
 
     def length(self, path: Path, units: int) -> None:
         """Let the next frame say how long a finished text is."""
-        self._lengths.append([list(path), units])
+        if self.shows:
+            self._lengths.append([list(path), units])
 
     def cut(self, place: int) -> None:
         """Treat the messages from `place` on as others from now on."""

@@ -23,7 +23,7 @@ from typing import Any
 from chatwidget.app_options import AppOptions
 from chatwidget.apps import App, AppInstance, Steps, as_app
 from chatwidget.asker import ask, asked_by
-from chatwidget.capture import capture
+from chatwidget.capture import Routing, capture
 from chatwidget.commands import Gather, Generate, GetUserInput, Return
 from chatwidget.context import RunContext
 from chatwidget.errors import AppError
@@ -68,8 +68,10 @@ async def run_app(instance: AppInstance, context: RunContext) -> Any:
     steps = instance.start(context)
     answer: Any = None
     failure: BaseException | None = None
+    routing = Routing()
     try:
         while True:
+            routing.hold()
             _show_printed(printed, context)
             step = steps.athrow(failure) if failure is not None else steps.asend(answer)
             answer, failure = None, None
@@ -84,6 +86,8 @@ async def run_app(instance: AppInstance, context: RunContext) -> Any:
             if isinstance(output, Return):
                 return output.value
             try:
+                if isinstance(output, GetUserInput):  # it may take hours
+                    routing.release()
                 answer = await guarded(_perform(output, instance, context, printed))
                 heed_stop()
                 instance.options.note("input", answer)
@@ -92,6 +96,7 @@ async def run_app(instance: AppInstance, context: RunContext) -> Any:
             except (Exception, asyncio.CancelledError) as error:
                 failure = error
     finally:
+        routing.release()
         settle_input(context)
         with capture(printed.write):
             await _close(steps, instance)

@@ -119,7 +119,7 @@ class Screen:
     def apply(self, event: Event) -> None:
         """Fold an event into the transcript and note what it changes on screen."""
         with self.lock:
-            draw = _DRAWS.get(type(event))
+            draw = (_DRAWS if self._frames.shows else _UNSEEN).get(type(event))
             if draw is None:
                 self._transcript.apply(event)
             else:
@@ -139,7 +139,7 @@ class Screen:
             self._redraw()
         elif is_shown(event.message):
             place = self._places[event.message.id] = len(self._places)
-            self._insert(("messages",), place, view_message(self._transcript, event.message))
+            self._frames.push(patches.insert(("messages",), place, view_message(self._transcript, event.message)))
 
     def _draw_part_start(self, event: PartStarted) -> None:
         self._transcript.apply(event)
@@ -147,7 +147,7 @@ class Screen:
         if place is not None:
             path: Path = ("messages", place, "parts")
             view = view_part(self._transcript, event.part)
-            self._insert(path, event.index, view)
+            self._frames.push(patches.insert(path, event.index, view))
             for key in ("text", "output"):
                 if key in view:
                     self._units[(*path, event.index, key)] = utf16_length(view[key])
@@ -188,7 +188,7 @@ class Screen:
         path: Path = ("messages", place)
         for index, part in enumerate(new.parts):
             if index >= draft.count:
-                self._insert((*path, "parts"), index, view_part(self._transcript, part))
+                self._frames.push(patches.insert((*path, "parts"), index, view_part(self._transcript, part)))
             elif draft.part(index) != part:
                 self._frames.push(patches.set_((*path, "parts", index), view_part(self._transcript, part)))
         if draft.count > len(new.parts):
@@ -251,9 +251,6 @@ class Screen:
         self._units[path] = units + utf16_length(text)
         self._frames.grow(path, units, text)
 
-    def _insert(self, path: Path, index: int, view: JSON) -> None:
-        self._frames.push(patches.insert(path, index, view))
-
     def _text_at(self, path: Path) -> str:
         message_id = next(key for key, place in self._places.items() if place == path[1])
         view: JSON = view_part(self._transcript, self._transcript.part(message_id, int(path[3])))
@@ -279,7 +276,7 @@ class Screen:
             self._frames.push(patches.remove(("messages",), same, len(before) - same))
         for place in range(same, len(after)):
             message = self._transcript.get(after[place])
-            self._insert(("messages",), place, view_message(self._transcript, message))
+            self._frames.push(patches.insert(("messages",), place, view_message(self._transcript, message)))
 
 
 _DRAWS: dict[type, Callable[[Screen, Any], None]] = {
@@ -296,3 +293,6 @@ _DRAWS: dict[type, Callable[[Screen, Any], None]] = {
     Rewound: Screen._draw_rewind,
     Noticed: Screen._draw_notice,
 }
+
+# Where nobody looks, only what the next look needs is noted.
+_UNSEEN = {kind: _DRAWS[kind] for kind in (MessageStarted, Rewound, Noticed)}
