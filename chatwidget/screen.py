@@ -295,4 +295,4 @@ _DRAWS: dict[type, Callable[[Screen, Any], None]] = {
 }
 
 # Where nobody looks, only what the next look needs is noted.
-_UNSEEN = {kind: _DRAWS[kind] for kind in (MessageStarted, Rewound, Noticed)}
+_UNSEEN: dict[type, Callable[[Screen, Any], None]] = {kind: _DRAWS[kind] for kind in (MessageStarted, Rewound, Noticed)}
