@@ -9,9 +9,11 @@ from typing import Any
 from chatwidget.asker import form_of
 from chatwidget.messages import UserText
 
+_YES = {"yes": True, "no": False}
+
 
 class Answers:
-    """The answers to one `GetUserInput`; `labels` and `schema` are what a screen shows.
+    """The answers to one `GetUserInput`; `kind`, `labels` and `schema` are what a screen shows.
 
     Raises AppError when `schema` is no type that a form can ask for.
     """
@@ -24,13 +26,14 @@ class Answers:
     ) -> None:
         self._validate = validate
         self._open = choices is None and schema is None
-        self._form = schema is not None
-        _, labels, self.schema, self._read = form_of(str if schema is None else schema, choices)
+        self.kind, labels, self.schema, self._read = form_of(str if schema is None else schema, choices)
         self.labels = tuple(labels)
 
     def check(self, value: Any) -> Any:
         """Return what a raw answer means: a label's value, an object of the schema, a text. ValueError when nothing."""
-        if self._form and isinstance(value, str):
+        if self.kind == "confirm" and isinstance(value, str):
+            value = _YES.get(value.strip().casefold(), value)
+        if self.kind == "form" and isinstance(value, str):
             try:
                 value = json.loads(value)
             except ValueError:

@@ -63,7 +63,9 @@ Policy = Callable[[Ask], Any]
 def shown_answer(value: Any) -> str:
     """Write an answer as the person's words: a form line by line."""
     if isinstance(value, Mapping):
-        return "  \n".join(f"**{name}:** {_short(item)}" for name, item in value.items())
+        if "data" in value and "media_type" in value:  # a file
+            return str(value.get("name") or "a file")
+        return "\n".join(f"{name}: {_short(item)}" for name, item in value.items())
     return _short(value)
 
 

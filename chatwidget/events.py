@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chatwidget.asks import Ask
+from chatwidget.asks import Ask, Kind
 from chatwidget.messages import Message, Part, Status
 from chatwidget.tool_events import (
     ApprovalReceived,
@@ -135,14 +135,16 @@ class MessageEnded:
 class InputRequested:
     """The app waits for a person. `message` is the question, or empty; `recorded`: it is in the transcript.
 
-    `choices` are texts to choose from, `schema` that of a form, `error` says why the last answer was none; `check`
-    raises ValueError for an answer that is none. With `ask` it was asked by `ask(...)`, in the middle of a turn.
+    `kind` is that of the answer (see `Ask`), `choices` are texts to choose from, `schema` that of a form, `error` says
+    why the last answer was none; `check` raises ValueError for one that is none. With `ask` it was asked by
+    `ask(...)`, in the middle of a turn.
     """
 
     request_id: str
     message: str = ""
     recorded: bool = False
     ask: Ask | None = None
+    kind: Kind = "text"
     choices: tuple[str, ...] = ()
     schema: Mapping[str, Any] | None = None
     error: str | None = None

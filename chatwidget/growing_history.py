@@ -16,6 +16,7 @@ class GrowingHistory:
 
     def __init__(self, scope: str = "") -> None:
         self._scope = scope
+        self._last = ""
         self._forget()
 
     def of(self, transcript: Transcript) -> tuple[Message, ...]:

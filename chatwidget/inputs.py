@@ -77,6 +77,7 @@ async def ask_person(command: GetUserInput, context: RunContext) -> Any:
                     context.ids(),
                     command.message,
                     recorded,
+                    kind=answers.kind,
                     choices=answers.labels,
                     schema=answers.schema,
                     error=error,

@@ -27,7 +27,7 @@ T = TypeVar("T")
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _MODULE = re.compile(r"\b[A-Za-z_]\w*\.(?=\w|<)|<locals>\.")
 _SURROGATE = re.compile(r"[\ud800-\udfff]|\\u[dD][89a-fA-F]")
-_AGAIN = "Correct this and answer again, with the JSON only."
+AGAIN = "Correct this and answer again, with the JSON only."
 
 
 class WrongOutput(ValueError):
@@ -76,10 +76,10 @@ class OutputType(Generic[T]):
         except NoJSON:
             raise WrongOutput(self._in_words(text)) from None
         except ValueError as error:
-            raise WrongOutput(f"{clip(str(error), 600)} {_AGAIN}") from None
+            raise WrongOutput(f"{clip(str(error), 600)} {AGAIN}") from None
         bare = not isinstance(value, dict)
         if bare and not self._reply.wrapped:
-            raise WrongOutput(f"Your reply must be a JSON object, not {shown(value)}. {_AGAIN}")
+            raise WrongOutput(f"Your reply must be a JSON object, not {shown(value)}. {AGAIN}")
         if _SURROGATE.search(found):
             found = json.dumps(value)  # without them: partial_json has mended it
         if not self._reply.wrapped or bare or "value" not in value:
@@ -106,13 +106,13 @@ class OutputType(Generic[T]):
             raise WrongOutput(self._explained(error.errors(include_url=False, include_context=False))) from None
         except BaseException as error:  # a validator is anybody's code; nothing waits or is cancelled in here
             said = clip(f"Your reply could not be checked: {type(error).__name__}: {error}", MAX_MESSAGE - 60)
-            raise WrongOutput(f"{said} {_AGAIN}") from error
+            raise WrongOutput(f"{said} {AGAIN}") from error
         return cast("T", made.value)  # type: ignore[attr-defined]
 
     def _explained(self, problems: list[Any]) -> str:
         skip = 0 if self._reply.wrapped else 1
         lines = [problem(found, found["loc"][skip:], "the reply") for found in problems]
-        return listing(f"Your reply is not a {self.name}:", lines, _AGAIN)
+        return listing(f"Your reply is not a {self.name}:", lines, AGAIN)
 
     def _in_words(self, text: str) -> str:
         schema = json.dumps(self._reply.schema, ensure_ascii=False)

@@ -31,7 +31,7 @@ class Panel:
             "notice": None,
         }
         self.screen = Screen(transcript, fields)
-        self._retries = False
+        self._retries = ""
 
     def show_turns(self, turns: Turns) -> None:
         """Show what the app is doing, what it wants and who waits."""
@@ -57,10 +57,10 @@ class Panel:
         """Show that a model is asked again in a while, until it is."""
         if isinstance(event, RetryScheduled):
             wait = {"reason": event.reason, "seconds": event.seconds, "attempt": event.attempt, "of": event.of}
-            self._retries = True
+            self._retries = event.message_id
             self.screen.set("retrying", wait)
-        elif self._retries and isinstance(event, PartStarted | GenerateEnded):
-            self._retries = False
+        elif self._retries and isinstance(event, PartStarted | GenerateEnded) and event.message_id == self._retries:
+            self._retries = ""
             self.screen.set("retrying", None)
 
     def clear_notice(self) -> None:

@@ -32,6 +32,7 @@ from chatwidget.messages import (
 )
 from chatwidget.models.base import ImageDelta, ReasoningDelta, RetryDelta, StepDelta, TextDelta, ToolCallDelta
 from chatwidget.output_attempts import OutputAttempts
+from chatwidget.output_type import AGAIN
 from chatwidget.preview_runs import Previews
 
 Delta = TextDelta | ReasoningDelta | ToolCallDelta | StepDelta | ImageDelta | RetryDelta
@@ -129,7 +130,7 @@ class Reply:
             self._emit(OutputPreviewed(message.id, attempts.value(message), final=True))
         else:
             self._emit(OutputRejected(message.id, wrong, attempts.left - 1))
-            return replace(message, off_record=True, error=wrong)
+            return replace(message, off_record=True, error=wrong.removesuffix(AGAIN).rstrip())
         return message
 
     def _preview_output(self, value: Any) -> None:

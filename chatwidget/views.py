@@ -162,6 +162,8 @@ def view_request(request: InputRequested, question: str) -> JSON:
     """
     more = {"choices": list(request.choices), "schema": request.schema, "error": request.error}
     given = {key: value for key, value in more.items() if value}
+    if request.kind in ("confirm", "file"):  # the others show by what they have
+        given["kind"] = request.kind
     return plain({"id": request.request_id, "message": question, **given})
 
 

@@ -1,9 +1,17 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
+const ours = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Parts of markdown-it that every browser has already. */
+export const alias = {
+  entities: ours("src/markdown/entities.ts"),
+  "punycode.js": ours("src/markdown/punycode.ts"),
+};
+
 export default defineConfig({
   publicDir: false,
-  resolve: { alias: { "punycode.js": fileURLToPath(new URL("src/markdown/punycode.ts", import.meta.url)) } },
+  resolve: { alias },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: "../chatwidget/static",

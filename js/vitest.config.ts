@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { alias } from "./vite.config.js";
 
 const debian = "/usr/bin/chromium";
 const executablePath = process.env.CHROMIUM ?? (existsSync(debian) ? debian : undefined);
@@ -16,7 +16,7 @@ const args = [
 ];
 
 export default defineConfig({
-  resolve: { alias: { "punycode.js": fileURLToPath(new URL("src/markdown/punycode.ts", import.meta.url)) } },
+  resolve: { alias },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   // All of them by name: one found late reloads the page in the middle of a test.
   optimizeDeps: {

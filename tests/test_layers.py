@@ -31,7 +31,7 @@ TABLE = """
 4  branches keeper chat_state inputs frames panel run screen turn turn_events turns views
 5  completions desk mcp session _completion_run
 6  comm compat console driving export handles server testing widget widget_state
-7  recipes
+7  recipes compat.turbo_chat
 """
 ROWS = [(name, int(row.split()[0])) for row in TABLE.strip().splitlines() for name in row.split()[1:]]
 LAYER_OF = {f"{PACKAGE}.{name}": layer for name, layer in ROWS} | {PACKAGE: 7}

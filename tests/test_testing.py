@@ -120,7 +120,7 @@ async def test_choices_and_forms_give_values() -> None:
     assert [message.text for message in played.messages if message.role == "user"] == [
         "M",
         "dear",
-        "**to:** Rome  \n**days:** 3",
+        "to: Rome\ndays: 3",
     ]
 
 

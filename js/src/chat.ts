@@ -38,7 +38,7 @@ export class Chat {
         const status = store.status.value;
         if (status === "idle" || status === "waiting") local.stopRequested.value = false;
       }),
-      effect(() => local.keepAsks(new Set(store.asks.value.map((ask) => ask.id)))),
+      effect(() => local.keepAsks(new Set(this.open.map((ask) => ask.id)))),
     );
     requests.hello(store.seq);
     void requests.connectControl(model.get("control"));
@@ -51,6 +51,12 @@ export class Chat {
   get busy(): boolean {
     const status = this.store.status.value;
     return status === "running" || status === "stopping";
+  }
+
+  /** All questions that wait for an answer which is not a message. */
+  private get open(): AskInfo[] {
+    const { asks, question } = this.store;
+    return question.value ? [...asks.value, question.value] : asks.value;
   }
 
   get live(): boolean {
@@ -91,7 +97,7 @@ export class Chat {
     const answer = await this.requests.ask({ type: "respond", ask: ask.id, value });
     if (answer.ok) return;
     if (draft.answered.peek() === asked) draft.answered.value = "";
-    const open = this.store.asks.peek().some((one) => one.id === ask.id);
+    const open = this.open.some((one) => one.id === ask.id);
     (open ? draft : this.local).refusal.value = answer.error ?? (this.live ? strings.refused : null);
   }
 

@@ -1,6 +1,7 @@
 /** What belongs to this page and never syncs. */
 import { type Signal, signal } from "@preact/signals";
 import type { Entry } from "./form.js";
+import type { StickToBottom } from "./scroll.js";
 
 export interface Outgoing {
   key: number;
@@ -64,6 +65,8 @@ export class ViewState {
   /** The message whose text is being edited. */
   readonly editing = signal<string | null>(null);
   readonly announcement = signal("");
+  /** What holds the end of the transcript in view, once it is drawn. */
+  readonly stick = signal<StickToBottom | null>(null);
   private readonly open = new Map<string, Signal<boolean | null>>();
 
   /** Whether a person opened or closed a card; null when they have not touched it. */

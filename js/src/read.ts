@@ -12,6 +12,7 @@ export const numberOrNull = (value: unknown): number | null =>
 export const count = (value: unknown, least: number): number =>
   Math.max(least, Math.trunc(numberOrNull(value) ?? least));
 export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+export const texts = (value: unknown): string[] => list(value).filter((item) => typeof item === "string");
 
 export function oneOf<T extends string>(allowed: readonly T[], value: unknown, otherwise: T): T {
   return allowed.find((item) => item === value) ?? otherwise;

@@ -1,5 +1,5 @@
 /** Tools, their calls, and the questions of a running turn: shapes of docs/sync.md and their readers. */
-import { isObject, type Json, list, numberOrNull, oneOf, text, textOrNull } from "./read.js";
+import { isObject, type Json, list, numberOrNull, oneOf, text, textOrNull, texts } from "./read.js";
 
 export type ToolState =
   | "input-streaming"
@@ -148,7 +148,7 @@ export function readAsks(raw: unknown): AskInfo[] {
       arguments: item.arguments ?? null,
       raw: textOrNull(item.raw),
       digest: text(item.digest),
-      choices: list(item.choices).filter((choice) => typeof choice === "string"),
+      choices: texts(item.choices),
       schema: isObject(item.schema) ? item.schema : null,
       error: textOrNull(item.error),
     }));

@@ -1,12 +1,13 @@
 /** The shapes of docs/sync.md, and readers that turn hostile data into them. A reader never throws. */
 import { count, isObject, list, numberOrNull, oneOf, text, textOrNull } from "./read.js";
 import { type Bundle, readStep, readToolCall, type StepPart, type ToolCallPart } from "./schema-tools.js";
+import { VERDICTS, type Verdict } from "./schema-turn.js";
 
 export { isObject, type Json, list, text } from "./read.js";
 export * from "./schema-tools.js";
+export * from "./schema-turn.js";
 
 export type Status = "idle" | "waiting" | "running" | "stopping";
-export type Verdict = "arriving" | "complete" | "stopped" | "length" | "filtered" | "error" | "interrupted";
 
 export interface TextPart {
   type: "text" | "reasoning";
@@ -46,10 +47,6 @@ export interface MessageHead {
   output: string | null;
   sibling: { index: number; count: number };
 }
-export interface InputRequest {
-  id: string;
-  message: string;
-}
 export interface Queued {
   id: string;
   text: string;
@@ -71,8 +68,10 @@ export interface NoticeInfo {
 /** The keys of the kernel's state, each a trait of the widget. */
 export const STATE_KEYS = [
   "messages",
+  "scopes",
   "status",
   "input_request",
+  "retrying",
   "queued",
   "model",
   "tools",
@@ -85,15 +84,6 @@ export type StateKey = (typeof STATE_KEYS)[number];
 export type RawState = Record<StateKey, unknown>;
 
 const STATUSES: readonly Status[] = ["idle", "waiting", "running", "stopping"];
-const VERDICTS: readonly Verdict[] = [
-  "arriving",
-  "complete",
-  "stopped",
-  "length",
-  "filtered",
-  "error",
-  "interrupted",
-];
 export const readStatus = (raw: unknown): Status => oneOf(STATUSES, raw, "idle");
 
 export function readHead(raw: unknown, index: number): MessageHead {
@@ -143,9 +133,6 @@ export function readPart(raw: unknown): Part {
   }
 }
 
-export function readInputRequest(raw: unknown): InputRequest | null {
-  return isObject(raw) ? { id: text(raw.id), message: text(raw.message) } : null;
-}
 export function readQueued(raw: unknown): Queued[] {
   return list(raw)
     .filter(isObject)

@@ -5,11 +5,12 @@
  * signals, one for each message head and each part, which are set only where a reference in `raw` changed: a streamed
  * delta wakes one part.
  */
-import { batch, type Signal, signal } from "@preact/signals";
+import { batch, computed, type Signal, signal } from "@preact/signals";
 import type { WidgetModel } from "./model.js";
 import { applyPatches, Gap } from "./patch.js";
 import type { MessageHead, Part, RawState } from "./schema.js";
 import * as schema from "./schema.js";
+import { Scopes } from "./scopes.js";
 
 export interface PartView {
   readonly key: number;
@@ -33,8 +34,15 @@ const ASK_AGAIN_MS = 2000;
 
 export class Store {
   readonly messages = signal<readonly MessageView[]>([]);
+  /** The same messages, those of apps inside apps in blocks. */
+  readonly scopes = new Scopes();
   readonly status = signal<schema.Status>("idle");
   readonly inputRequest = signal<schema.InputRequest | null>(null);
+  /** The input request as an open question, where something else than the composer answers it. */
+  readonly question = computed(() =>
+    this.status.value === "waiting" ? schema.askOf(this.inputRequest.value) : null,
+  );
+  readonly retrying = signal<schema.RetryInfo | null>(null);
   readonly queued = signal<schema.Queued[]>([]);
   readonly model = signal<schema.ModelInfo>({ name: "", note: "" });
   readonly tools = signal<schema.ToolInfo[]>([]);
@@ -138,9 +146,12 @@ export class Store {
     const { raw } = this;
     const changed = (key: schema.StateKey) => before === null || raw[key] !== before[key];
     batch(() => {
-      if (changed("messages")) this.drawMessages(schema.list(raw.messages));
+      if (changed("scopes")) this.scopes.drawInfos(raw.scopes);
+      const listed = changed("messages") && this.drawMessages(schema.list(raw.messages));
+      if (listed || changed("scopes")) this.scopes.drawRows(this.messages.peek());
       if (changed("status")) this.status.value = schema.readStatus(raw.status);
       if (changed("input_request")) this.inputRequest.value = schema.readInputRequest(raw.input_request);
+      if (changed("retrying")) this.retrying.value = schema.readRetry(raw.retrying);
       if (changed("queued")) this.queued.value = schema.readQueued(raw.queued);
       if (changed("model")) this.model.value = schema.readModel(raw.model);
       if (changed("tools")) this.tools.value = schema.readTools(raw.tools);
@@ -150,7 +161,8 @@ export class Store {
     });
   }
 
-  private drawMessages(messages: unknown[]): void {
+  /** True when messages have come or gone. */
+  private drawMessages(messages: unknown[]): boolean {
     const old = this.messages.peek();
     const byKey = new Map(old.map((view, index) => [view.key, { view, raw: this.drawn[index] }]));
     const taken = new Set<string>();
@@ -172,9 +184,9 @@ export class Store {
       return known.view;
     });
     this.drawn = messages;
-    if (views.length !== old.length || views.some((view, index) => view !== old[index])) {
-      this.messages.value = views;
-    }
+    const listed = views.length !== old.length || views.some((view, index) => view !== old[index]);
+    if (listed) this.messages.value = views;
+    return listed;
   }
 
   private newView(key: string, head: MessageHead, raw: unknown): MessageView {

@@ -21,11 +21,16 @@ export const strings = {
   stop: "Stop",
   stopRequested: "Stop requested…",
   stopping: "Stopping…",
-  question: "The app asks",
 
   empty: "What can I help with?",
   thinking: "Thinking…",
   reasoning: "Reasoning",
+  tryingAgain: (seconds: number) =>
+    seconds > 0
+      ? `Trying again in ${seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`}`
+      : "Trying again…",
+  attempt: (attempt: number, of: number) => (of > 1 ? ` · ${attempt} of ${of}` : ""),
+  nestedApp: "App",
   showEarlier: (n: number) => `Show earlier messages (${n})`,
   toLatest: "Jump to the latest message",
   newMessages: "New text below",

@@ -77,6 +77,7 @@ export class FakeModel extends Events implements WidgetModel {
 export function emptyState(): Record<string, unknown> {
   return {
     messages: [],
+    scopes: {},
     status: "idle",
     input_request: null,
     queued: [],
@@ -85,6 +86,7 @@ export function emptyState(): Record<string, unknown> {
     asks: [],
     notice: null,
     usage: null,
+    retrying: null,
   };
 }
 
@@ -126,6 +128,14 @@ export function toolCall(more: Record<string, unknown> = {}) {
     ...more,
   };
 }
+
+export const scope = (app: string, more: Record<string, unknown> = {}) => ({
+  app,
+  parent: "",
+  verdict: null,
+  error: null,
+  ...more,
+});
 
 export function ask(more: Record<string, unknown> = {}) {
   return {

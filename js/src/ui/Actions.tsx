@@ -22,7 +22,9 @@ export const isStep = (message: MessageView): boolean => {
 };
 
 /** The text of a message with that of the steps before it. */
-function turnText(messages: readonly MessageView[], message: MessageView): string {
+function turnText(all: readonly MessageView[], message: MessageView): string {
+  const { scope } = message.head.peek();
+  const messages = all.filter((one) => one.head.peek().scope === scope);
   const end = messages.indexOf(message);
   let start = end;
   for (let before = messages[end - 1]; before && isStep(before); before = messages[start - 1]) start -= 1;
@@ -41,7 +43,7 @@ export function Actions({ message }: { message: MessageView }) {
     <div class="cw-actions">
       {head.sibling.count > 1 && <Siblings head={head} disabled={still} />}
       <CopyButton text={() => turnText(chat.store.messages.peek(), message)} />
-      {head.role === "assistant" && (
+      {head.role === "assistant" && !head.scope && (
         <IconButton
           label={strings.retry}
           disabled={still}
@@ -50,7 +52,7 @@ export function Actions({ message }: { message: MessageView }) {
           <RetryIcon />
         </IconButton>
       )}
-      {head.role === "user" && (
+      {head.role === "user" && !head.scope && (
         <IconButton
           label={strings.edit}
           disabled={still}

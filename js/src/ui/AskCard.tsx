@@ -8,11 +8,12 @@ import { AskArguments } from "./AskArguments.js";
 import { AskBudget } from "./AskBudget.js";
 import { AskChoice } from "./AskChoice.js";
 import { AskConfirm } from "./AskConfirm.js";
+import { AskError } from "./AskError.js";
 import { AskFile } from "./AskFile.js";
 import { AskForm } from "./AskForm.js";
 import { AskText } from "./AskText.js";
 import { useChat } from "./context.js";
-import { AlertIcon, QuestionIcon, ShieldIcon } from "./icons.js";
+import { QuestionIcon, ShieldIcon } from "./icons.js";
 
 const BODIES: Record<AskKind, FunctionComponent<{ ask: AskInfo }>> = {
   approval: AskApproval,
@@ -80,12 +81,7 @@ export function AskCard({ ask }: { ask: AskInfo }) {
           {showControls(ask.message)}
         </p>
       )}
-      {error && (
-        <p class="cw-ask-error" role="alert" dir="auto">
-          <AlertIcon />
-          <span>{error}</span>
-        </p>
-      )}
+      <AskError text={error} />
       {ask.kind === "approval" && !isBudget(ask) && <AskArguments ask={ask} />}
       <fieldset class="cw-ask-answer" disabled={answering || !chat.live}>
         <Body ask={ask} />

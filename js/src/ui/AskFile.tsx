@@ -2,8 +2,9 @@ import { useSignal } from "@preact/signals";
 import type { AskInfo } from "../schema.js";
 import { strings } from "../strings.js";
 import { AnswerForm } from "./AnswerForm.js";
+import { AskError } from "./AskError.js";
 import { useChat } from "./context.js";
-import { AlertIcon, FileIcon } from "./icons.js";
+import { FileIcon } from "./icons.js";
 import { sizeOf } from "./Media.js";
 
 /** What a comm can be expected to carry in one message. */
@@ -55,12 +56,7 @@ export function AskFile({ ask }: { ask: AskInfo }) {
           {strings.sendFile}
         </button>
       </div>
-      {problem.value && (
-        <p class="cw-ask-error" role="alert">
-          <AlertIcon />
-          <span>{problem.value}</span>
-        </p>
-      )}
+      <AskError text={problem.value} />
     </AnswerForm>
   );
 }

@@ -8,6 +8,7 @@ import { ErrorCard } from "./ErrorCard.js";
 import { File, Image } from "./Media.js";
 import { OutputCard } from "./OutputCard.js";
 import { ReasoningPart } from "./ReasoningPart.js";
+import { Rejected } from "./Rejected.js";
 import { StepPart } from "./StepPart.js";
 import { TextPart, UserText } from "./TextPart.js";
 import { ToolCard } from "./ToolCard.js";
@@ -19,7 +20,7 @@ export function Message({ message }: { message: MessageView }) {
   const editing = view.editing.value === message.key;
   return (
     <article
-      class={`cw-message cw-${head.role} ${head.scope ? "cw-nested" : ""} ${isStep(message) ? "cw-step-of-turn" : ""}`}
+      class={`cw-message cw-${head.role} ${isStep(message) ? "cw-step-of-turn" : ""}`}
       aria-label={speaker}
       aria-busy={head.status === "arriving"}
       data-status={head.status}
@@ -67,7 +68,8 @@ function PartOf({ message, part }: { message: MessageView; part: PartView }) {
 function Verdict({ message, onRetry }: { message: MessageView; onRetry: () => void }) {
   const { chat } = useChat();
   const { status, error, role, off_record, output } = message.head.value;
-  const badges = off_record ? [output ? strings.rejected(output) : strings.offRecord] : [];
+  const rejected = off_record && output !== null;
+  const badges = off_record && !rejected ? [strings.offRecord] : [];
   const failed = status === "error" || (status === "interrupted" && error);
   if (!failed && status !== "complete" && status !== "arriving") badges.push(strings.verdicts[status]);
   const mayRetry = role === "assistant" && chat.live && !chat.busy;
@@ -80,6 +82,7 @@ function Verdict({ message, onRetry }: { message: MessageView; onRetry: () => vo
           onRetry={mayRetry ? onRetry : undefined}
         />
       )}
+      {rejected && <Rejected id={message.key} type={output} error={error} />}
       {badges.length > 0 && (
         <p class="cw-badges">
           {badges.map((badge) => (

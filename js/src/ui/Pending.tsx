@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { Outgoing } from "../local.js";
 import { strings } from "../strings.js";
 import { useChat } from "./context.js";
+import { Retry } from "./Retry.js";
 
 /** An answer within this time is not announced as being on its way. */
 const QUICK_MS = 400;
@@ -20,6 +21,7 @@ export function Pending() {
       (last.head.value.status === "arriving" && last.parts.value.length === 0)
     );
   });
+  const retrying = chat.busy ? store.retrying.value : null;
   const empty = store.messages.value.length === 0 && local.outbox.value.length === 0 && !chat.busy;
   const asked = store.status.value === "waiting" && store.inputRequest.value?.message;
   return (
@@ -27,7 +29,8 @@ export function Pending() {
       {local.outbox.value.map((item) => (
         <Sending key={item.key} item={item} />
       ))}
-      {thinking.value && (
+      {retrying && <Retry retry={retrying} />}
+      {thinking.value && !retrying && (
         <p class="cw-thinking">
           <span class="cw-dots" aria-hidden="true">
             <i />

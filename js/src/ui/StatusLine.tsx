@@ -9,7 +9,7 @@ const PATIENCE_MS = 3000;
 export function StatusLine() {
   const { chat, view } = useChat();
   const patient = useSignal(true);
-  const wasBusy = useRef(false);
+  const wasBusy = useRef<boolean | null>(null);
   useEffect(() => {
     const timer = setTimeout(() => {
       patient.value = false;
@@ -19,7 +19,7 @@ export function StatusLine() {
   useSignalEffect(() => {
     const { busy } = chat;
     if (wasBusy.current && !busy) view.announcement.value = announcement(chat);
-    if (busy) view.announcement.value = "";
+    if (busy && wasBusy.current === false) view.announcement.value = "";
     wasBusy.current = busy;
   });
   const line = useComputed(() => {

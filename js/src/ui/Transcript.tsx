@@ -1,27 +1,23 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { copyText } from "../clipboard.js";
+import type { Row as RowModel } from "../scopes.js";
 import { StickToBottom } from "../scroll.js";
-import type { MessageView } from "../store.js";
 import { strings } from "../strings.js";
 import { IconButton } from "./Button.js";
 import { useChat } from "./context.js";
 import { DownIcon } from "./icons.js";
-import { Message } from "./Message.js";
 import { Pending } from "./Pending.js";
-
-/** Messages mounted at first, and how many more at a time; also the size of a section that may be skipped in layout. */
-const FIRST = 60;
-const MORE = 50;
+import { FIRST, MORE, Row } from "./Row.js";
 
 export function Transcript() {
-  const { chat } = useChat();
+  const { chat, view } = useChat();
+  const { stick } = view;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const earlier = useRef<HTMLButtonElement>(null);
-  const stick = useSignal<StickToBottom | null>(null);
-  const start = useSignal(Math.max(0, chat.store.messages.peek().length - FIRST));
-  const messages = chat.store.messages;
+  const { rows } = chat.store.scopes;
+  const start = useSignal(Math.max(0, rows.peek().length - FIRST));
 
   useLayoutEffect(() => {
     const made = new StickToBottom(scroller.current as HTMLDivElement, content.current as HTMLDivElement);
@@ -30,7 +26,7 @@ export function Transcript() {
   }, [stick]);
 
   useSignalEffect(() => {
-    const count = messages.value.length;
+    const count = rows.value.length;
     // A shorter list (cleared, another branch) or one that has grown far: the newest again.
     const far = count - start.peek() > FIRST + 2 * MORE && stick.peek()?.stuck.peek();
     if (start.peek() > Math.max(0, count - 1) || far) start.value = Math.max(0, count - FIRST);
@@ -78,10 +74,10 @@ export function Transcript() {
               {strings.showEarlier(first)}
             </button>
           )}
-          {sections(messages.value, first).map((section) => (
+          {sections(rows.value, first).map((section) => (
             <div class="cw-section" key={section.number}>
-              {section.messages.map((message) => (
-                <Message key={message.key} message={message} />
+              {section.rows.map((row) => (
+                <Row key={row.key} row={row} />
               ))}
             </div>
           ))}
@@ -93,12 +89,13 @@ export function Transcript() {
   );
 }
 
-function sections(messages: readonly MessageView[], first: number) {
-  const made: { number: number; messages: MessageView[] }[] = [];
-  for (let i = first; i < messages.length; i += 1) {
+/** What may be skipped in layout together. */
+function sections(rows: readonly RowModel[], first: number) {
+  const made: { number: number; rows: RowModel[] }[] = [];
+  for (let i = first; i < rows.length; i += 1) {
     const number = Math.floor(i / MORE);
-    if (made.at(-1)?.number !== number) made.push({ number, messages: [] });
-    made.at(-1)?.messages.push(messages[i] as MessageView);
+    if (made.at(-1)?.number !== number) made.push({ number, rows: [] });
+    made.at(-1)?.rows.push(rows[i] as RowModel);
   }
   return made;
 }

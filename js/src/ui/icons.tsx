@@ -55,6 +55,12 @@ export const SearchIcon = icon(
     <path d="m15 15 5 5" />
   </>,
 );
+export const AppIcon = icon(
+  <>
+    <rect x="3.5" y="3.5" width="17" height="17" rx="4" />
+    <rect x="8.5" y="8.5" width="7" height="7" rx="1.5" />
+  </>,
+);
 export const CodeIcon = icon(<path d="m8 7-5 5 5 5m8-10 5 5-5 5" />);
 export const ChartIcon = icon(<path d="M4 4v15a1 1 0 0 0 1 1h15M8 15l3.5-4.5 3 2.5L19 7" />);
 export const QuestionIcon = icon(

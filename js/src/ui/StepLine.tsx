@@ -1,0 +1,34 @@
+import type { ComponentChildren } from "preact";
+import { showControls } from "../markdown/parser.js";
+import { AlertIcon, CheckIcon } from "./icons.js";
+
+const SUMMARY = 100;
+
+interface Props {
+  icon: ComponentChildren;
+  name: string;
+  text: string;
+  state: "running" | "waiting" | "done" | "failed" | "ended";
+  /** The state in a word; shown where no sign says it. */
+  label: string;
+}
+
+/** What was done in one line: by what, its gist, and how it ended. */
+export function StepLine({ icon, name, text, state, label }: Props) {
+  const signed = state === "running" || state === "done";
+  return (
+    <>
+      {icon}
+      <span class="cw-step-name">{showControls(name)}</span>
+      <span class="cw-step-text" dir="auto">
+        {showControls(text.slice(0, SUMMARY).replace(/\s+/g, " "))}
+      </span>
+      <span class={`cw-step-state cw-step-${state}`}>
+        {state === "running" && <span class="cw-spinner" aria-hidden="true" />}
+        {state === "done" && <CheckIcon />}
+        {state === "failed" && <AlertIcon />}
+        <span class={signed ? "cw-hidden" : ""}>{label}</span>
+      </span>
+    </>
+  );
+}
