@@ -76,6 +76,10 @@ if TYPE_CHECKING:
         cached,
     )
     from chatwidget.models.recording import record, replay
+    from chatwidget.openai_stream import (
+        accumulate,
+        concat_stream,
+    )
     from chatwidget.scratchpad import (
         Parsed,
         Scratchpad,
@@ -87,6 +91,9 @@ if TYPE_CHECKING:
         template,
     )
     from chatwidget.tool_context import ToolContext
+    from chatwidget.tool_display import (
+        Display,
+    )
     from chatwidget.tool_list import ToolList
     from chatwidget.toolkit import Toolkit
     from chatwidget.tools import Tool, function_tool
@@ -100,6 +107,11 @@ logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 # Where each public name lives. They are imported when first used: what needs no widget does not pay for one.
 _HOMES = {
+    "openai_stream": (
+        "accumulate",
+        "concat_stream",
+    ),
+    "tool_display": ("Display",),
     "cache": (
         "Cache",
         "MemoryCache",
@@ -224,6 +236,7 @@ __all__ = [
     "ChatWidgetError",
     "Completion",
     "Deny",
+    "Display",
     "DisplayPart",
     "ExampleAssistant",
     "ExampleUser",
@@ -271,11 +284,13 @@ __all__ = [
     "Usage",
     "UsageTracker",
     "User",
+    "accumulate",
     "allow_all",
     "app",
     "ask",
     "cached",
     "completion",
+    "concat_stream",
     "conversation",
     "fail_with_message",
     "function_tool",

@@ -128,8 +128,13 @@ async def conversation(context: RunContext) -> Steps:
     while True:
         text = yield GetUserInput()
         message = yield User(text)
-        if is_addressed(context.transcript.path, message, context.resolve_model(None).name):
+        handler = getattr(context.session, "handler", None)
+        if not is_addressed(context.transcript.path, message, (handler or context.resolve_model(None)).name):
+            continue
+        if handler is None:
             yield Generate()
+        else:
+            await handler.answer(context.session.history)
 
 
 def as_app(value: object) -> AppInstance:

@@ -126,7 +126,10 @@ class PartEnded:
 
 @dataclass(frozen=True, slots=True)
 class MessageEnded:
-    """A message is settled; `message` is its final value and its status the verdict."""
+    """A message is settled; `message` is its final value and its status the verdict.
+
+    It comes again when code changes a settled message (`updates.py`).
+    """
 
     message: Message
 

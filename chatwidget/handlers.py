@@ -8,18 +8,15 @@ one that blocks holds up neither the screen nor Stop.
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
-from types import GeneratorType
-from typing import Any, cast
+from typing import Any
 
 from chatwidget.apps import App
 from chatwidget.errors import AppError
+from chatwidget.handler_calls import handler_items
 from chatwidget.messages import Message, ReasoningPart, TextPart, ToolCallPart
 from chatwidget.models.base import Finish, ModelDelta, ModelRequest, ReasoningDelta, TextDelta, ToolCallDelta
-from chatwidget.threads import call_in_thread
-
-_END = object()
 
 
 def is_handler(value: object) -> bool:
@@ -38,34 +35,20 @@ def is_handler(value: object) -> bool:
 class HandlerModel:
     """A handler function behind the `Model` protocol."""
 
+    NOTE = "your own function"
+
     def __init__(self, handler: Callable[[list[Message]], Any]) -> None:
         self.handler = handler
         self.name = str(getattr(handler, "__name__", "handler"))
-        self.note = "your own function"
+        self.note = self.NOTE
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelDelta]:
         """Call the handler with the history and stream what it gives."""
-        async with aclosing(self._items(list(request.messages))) as items:
-            async for item in items:
+        async with aclosing(handler_items(self.handler, list(request.messages))) as items:
+            async for item, _ in items:
                 for delta in self._deltas(item):
                     yield delta
         yield Finish()
-
-    async def _items(self, messages: list[Message]) -> AsyncGenerator[Any, None]:
-        if inspect.isasyncgenfunction(self.handler) or inspect.iscoroutinefunction(self.handler):
-            result = self.handler(messages)
-        else:
-            result = await call_in_thread(self.handler, messages)
-        if inspect.isawaitable(result):
-            result = await result
-        if inspect.isgenerator(result):
-            result = _from_thread(cast("GeneratorType[Any, Any, Any]", result))
-        if inspect.isasyncgen(result):
-            async with aclosing(result):
-                async for item in result:
-                    yield item
-        else:
-            yield result
 
     def _deltas(self, item: Any) -> Iterator[ModelDelta]:
         if item is None:
@@ -95,13 +78,3 @@ def _message_deltas(message: Message) -> Iterator[ModelDelta]:
                 f"A handler's Message holds text, reasoning and tool calls; this one has a part of type {part.type}. "
                 "Write an @app and yield the message there."
             )
-
-
-async def _from_thread(generator: GeneratorType[Any, Any, Any]) -> AsyncGenerator[Any, None]:
-    try:
-        while (item := await call_in_thread(next, generator, _END)) is not _END:
-            yield item
-    finally:
-        # One that is still at work in its thread cannot be closed; it ends when that call returns.
-        if not generator.gi_running:
-            await call_in_thread(generator.close)

@@ -37,6 +37,8 @@ class Keeper:
     def note(self, event: Event) -> None:
         """Take note of a message that has settled."""
         if isinstance(event, MessageEnded) and not self._loading:
+            # Code may have changed one that waits.
+            self._waiting = [one for one in self._waiting if one.id != event.message.id]
             self._waiting.append(event.message)
 
     async def catch_up(self) -> None:

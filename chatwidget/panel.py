@@ -8,6 +8,7 @@ from chatwidget.models.base import Model
 from chatwidget.patches import JSON
 from chatwidget.screen import Screen
 from chatwidget.spending import Spending
+from chatwidget.tool_display import ToolDisplays
 from chatwidget.tool_list import ToolList
 from chatwidget.transcript import Transcript
 from chatwidget.turns import Turns
@@ -19,12 +20,14 @@ class Panel:
 
     def __init__(self, transcript: Transcript, model: Model, tools: ToolList) -> None:
         self._tools = tools
+        self.displays = ToolDisplays()
         fields: dict[str, JSON] = {
             "status": "idle",
             "input_request": None,
             "queued": [],
             "model": {"name": model.name, "note": model.note},
             "tools": view_tools(tools),
+            "tool_displays": self.displays.view(tools),
             "asks": [],
             "usage": None,
             "retrying": None,
@@ -48,6 +51,7 @@ class Panel:
     def show_tools(self) -> None:
         """Show the tools as they are now."""
         self.screen.set("tools", view_tools(self._tools))
+        self.screen.set("tool_displays", self.displays.view(self._tools))
 
     def show_usage(self, spending: Spending) -> None:
         """Show what the turn and the chat have used."""

@@ -42,6 +42,7 @@ from chatwidget.frames import Clock, Frame, Frames
 from chatwidget.messages import ReasoningPart, StepPart, TextPart, ToolCallPart, ToolResultPart
 from chatwidget.patches import JSON, Path
 from chatwidget.plain import plain
+from chatwidget.revision import revise
 from chatwidget.transcript import Transcript
 from chatwidget.views import (
     is_shown,
@@ -143,8 +144,7 @@ class Screen:
 
     def _draw_part_start(self, event: PartStarted) -> None:
         self._transcript.apply(event)
-        place = self._places.get(event.message_id)
-        if place is not None:
+        if (place := self._places.get(event.message_id)) is not None:
             path: Path = ("messages", place, "parts")
             view = view_part(self._transcript, event.part)
             self._frames.push(patches.insert(path, event.index, view))
@@ -177,13 +177,15 @@ class Screen:
 
     def _draw_end(self, event: MessageEnded) -> None:
         new = event.message
-        draft = self._transcript.drafts[new.id]
+        draft = self._transcript.drafts.get(new.id)
+        if draft is None:
+            revise(self._frames, self._transcript, event, self._places.get(new.id))
+            return
         for part in new.parts:
             if isinstance(part, ToolResultPart):
                 self._draw_call_event(ToolEnded(part))
         self._transcript.apply(event)
-        place = self._places.get(new.id)
-        if place is None:
+        if (place := self._places.get(new.id)) is None:
             return
         path: Path = ("messages", place)
         for index, part in enumerate(new.parts):

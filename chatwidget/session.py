@@ -28,11 +28,12 @@ from chatwidget.branches import Branches
 from chatwidget.chat_state import ChatState
 from chatwidget.commands import MAX_ATTEMPTS
 from chatwidget.errors import AppError, SessionBusy
-from chatwidget.events import Event
+from chatwidget.events import Event, InputRequested, RunEnded, TurnStarted
 from chatwidget.handlers import HandlerModel, is_handler
 from chatwidget.mcp import McpServer
 from chatwidget.mcp.servers import McpServers
 from chatwidget.memory import Memory
+from chatwidget.message_handler import Handler, MessageHandler
 from chatwidget.messages import Content, Message, TextPart, User, UserText, new_id
 from chatwidget.models import get_model
 from chatwidget.models.base import Model
@@ -43,6 +44,7 @@ from chatwidget.tools import Tool
 from chatwidget.turn import Turn
 from chatwidget.turn_events import turn_events
 from chatwidget.turns import Turns
+from chatwidget.updates import Updates
 from chatwidget.usage import Budget, UsageTracker
 
 WhenBusy = Literal["queue", "interrupt", "refuse"]
@@ -90,6 +92,11 @@ class Session(ChatState):
         self._greeted = False
         context = self._context(max_tool_rounds=max_tool_rounds, parallel_tools=parallel_tools)
         self._turns = Turns(instance, context, self._changed, self._keeper)
+        self.handler: MessageHandler | None = None
+        writing = replace(context, emit=self._turns.emit)
+        self.updates = Updates(writing, lambda: self.status == "stopping", self._panel.displays.get)
+        self.on(TurnStarted | InputRequested | RunEnded, self.updates.heed)
+        self._own_app = app is not None
         submit = partial(self._submit, first=True)
         self._branches = Branches(self.transcript, self._turns, self._emit, submit)
 
@@ -158,6 +165,22 @@ class Session(ChatState):
         if busy and when_busy == "interrupt":
             spawn(self.stop())
         return turn
+
+    def handle(self, function: Handler) -> None:
+        """Let a function of the messages, as OpenAI dicts, answer from the next turn on; see `message_handler.py`.
+
+        Raises AppError where the session has an app of its own, and for a function that cannot take the messages.
+        """
+        if self._own_app:
+            raise AppError(f"This chat is driven by {self.name}; a handler needs a chat without an app.")
+        self.handler = MessageHandler(function, self.updates)
+        shown = {"name": self.handler.name, "note": HandlerModel.NOTE}
+        self.updates.soon(lambda: self.screen.set("model", shown))
+
+    def display_tools(self, displays: Mapping[str, Any]) -> None:
+        """Say how the calls of tools look, by name; see `Display.of` for the forms. Raises FormatError."""
+        self._panel.displays.merge(displays)
+        self.updates.soon(self.tools_changed)
 
     @property
     def name(self) -> str:

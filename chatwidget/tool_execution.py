@@ -16,6 +16,7 @@ from chatwidget.messages import Approval, DisplayPart, Message, Outcome, ToolRes
 from chatwidget.results import to_content
 from chatwidget.threads import call_in_thread
 from chatwidget.tool_context import ToolContext
+from chatwidget.tool_display import Display
 from chatwidget.tool_output import Output
 from chatwidget.tools import Tool
 
@@ -38,6 +39,7 @@ class Execution:
         self._output = Output(context, call_id)
         self._displays: tuple[DisplayPart, ...] = ()
         self._started: float | None = None
+        self._display: Display | None = None
 
     async def run(
         self,
@@ -49,6 +51,7 @@ class Execution:
 
         Raises what the tool raises.
         """
+        self._display = tool.display
         with self._context.spending.working(self._context.clock):
             await self._run(tool, arguments, arriving)
 
@@ -85,7 +88,7 @@ class Execution:
         """Close the execution and return all that there was."""
         seconds = None if self._started is None else self._context.clock() - self._started
         text, displays = self._output.close()
-        return ToolResultPart(
+        result = ToolResultPart(
             self._call_id,
             self._name,
             self.content,
@@ -95,6 +98,7 @@ class Execution:
             (*displays, *self._displays),
             self.approval,
         )
+        return result if self._display is None else self._display.shown(result)
 
     def _seen(self) -> tuple[Message, ...]:
         """Return what the model saw when it called."""

@@ -25,6 +25,7 @@ from chatwidget._tool_call import ToolExit
 from chatwidget._tool_preview import PartialArguments, Preview
 from chatwidget.errors import ToolDefinitionError
 from chatwidget.tool_context import ToolContext
+from chatwidget.tool_display import Display
 
 __all__ = ["Approve", "Tool", "ToolContext", "ToolExit", "ToolSpec", "function_tool"]
 
@@ -76,6 +77,7 @@ class Tool(Generic[P, R]):
         timeout: float | None = None,
         run_on: RunOn | None = None,
         approve: Approve = False,
+        display: Display | None = None,
     ) -> None:
         functools.update_wrapper(self, function, updated=())
         self.function = function
@@ -89,6 +91,7 @@ class Tool(Generic[P, R]):
         self.timeout = timeout
         self.run_on: RunOn = run_on or ("loop" if _tool_definition.is_async(function) else "thread")
         self.approve = approve
+        self.display = None if display is None else Display.of(display)
         self.enabled = True
         self.source = _tool_definition.source_of(function)
         self._preview: Preview | None = None
@@ -221,6 +224,7 @@ def function_tool(
     timeout: float | None = None,
     run_on: RunOn | None = None,
     approve: Approve = False,
+    display: Display | None = None,
 ) -> Callable[[Callable[P, R]], Tool[P, R]]: ...
 
 
@@ -238,6 +242,7 @@ def function_tool(function: Callable[..., Any] | None = None, /, **options: Any)
       that works there only; it waits for a cell that computes
     - `approve`: True, a person must agree to each call; or a function of the validated arguments, sync or async, that
       returns True to ask, False to run, or `Allow(...)` or `Deny("reason")`
+    - `display`: how its calls look, a `Display`
 
     Raises `ToolDefinitionError` that names the function, the parameter and the cure.
     """

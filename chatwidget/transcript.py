@@ -158,12 +158,15 @@ class Transcript:
     def _end(self, event: MessageEnded) -> None:
         message = event.message
         self.drafts.pop(message.id, None)
+        if message.id in self.messages:  # code has changed it
+            for gone in {call.id for call in self.messages[message.id].tool_calls} - {c.id for c in message.tool_calls}:
+                self.calls.pop(gone, None)
         self.messages[message.id] = message
         for index, part in enumerate(message.parts):
             if isinstance(part, ToolResultPart):
                 self._result(part)
             elif isinstance(part, ToolCallPart):
-                self.calls.setdefault(part.id, Call(message.id, index, ended=True))
+                self.calls.setdefault(part.id, Call(message.id, index, ended=True)).index = index
 
     def _preview(self, event: ToolPreviewed) -> None:
         self.calls[event.tool_call_id].input = event.arguments

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from chatwidget.events import Event, InputRequested, MessageEnded, Rewound
-from chatwidget.messages import Message, UserText
+from chatwidget.messages import Message, Status, UserText
 from chatwidget.output_attempts import OutputAttempts
 from chatwidget.transcript import Transcript
 
@@ -25,7 +26,7 @@ class Turn:
 
     `wanted` is what its replies shall be. `done` resolves to `reply`, or to what the turn failed with. The reply is
     the last assistant message of the turn; the question for the next input counts only where nothing else was said.
-    `before` is the message before it.
+    `before` is the message before it, `verdict` how it has ended, if it has.
     """
 
     input: UserText
@@ -34,6 +35,7 @@ class Turn:
     reply: Message | None = None
     before: Message | None = None
     wanted: OutputAttempts | None = None
+    verdict: Status = "complete"
 
     @property
     def id(self) -> str:
@@ -60,3 +62,7 @@ class Turn:
         else:
             self.done.set_exception(error)
             self.done.exception()
+
+
+TURN: ContextVar[tuple[Transcript | None, Turn | None]] = ContextVar("chatwidget_turn", default=(None, None))
+"""Whose transcript, and which turn, the running code belongs to; threads and tools have it from the app."""

@@ -38,14 +38,13 @@ from chatwidget.messages import Status, User, UserText, new_id
 from chatwidget.output_attempts import OutputAttempts
 from chatwidget.run import EXITS, run_app
 from chatwidget.threads import text_of
-from chatwidget.turn import STAY, Turn
+from chatwidget.turn import STAY, TURN, Turn
 
 log = logging.getLogger("chatwidget")
 
 # A loop holds its tasks weakly: an app that waits in a session nobody holds any more would be torn down by the garbage
 # collector, in the middle of a step and without its clean-up. It ends with `close()`, or with its loop.
 _running: set[asyncio.Task[None]] = set()
-
 
 # How long a stopped run may clean up, its tools and nested apps included.
 STOP_SECONDS = 10.0
@@ -210,6 +209,7 @@ class Turns:
             await self._keeper.catch_up()
         self._rewind(self.queue[0])
         self.current = self.queue.popleft()
+        TURN.set((self._context.transcript, self.current))
         self.emit(TurnStarted(self.current.input.message or User(str(self.current.input))))
         self._changed()
         return self.current.input

@@ -30,6 +30,7 @@ from chatwidget.session import Session, WhenBusy
 from chatwidget.tools import Tool
 from chatwidget.usage import Budget, UsageTracker
 from chatwidget.widget_state import STATE, WidgetState
+from chatwidget.widget_writing import WidgetWriting
 
 if TYPE_CHECKING:
     from chatwidget.desk import Desk
@@ -41,7 +42,7 @@ LOOK = ("title", "placeholder", "theme", "max_height")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class ChatWidget(WidgetState, anywidget.AnyWidget):
+class ChatWidget(WidgetWriting, WidgetState, anywidget.AnyWidget):
     """A chat in a cell, driven by your own Python.
 
     `app` and the other keywords are those of `Session`, and the look: `title`, `placeholder`, `theme` (auto, light,
@@ -95,7 +96,7 @@ class ChatWidget(WidgetState, anywidget.AnyWidget):
             memory=memory,
         )
         self.session.asks.patience = PATIENCE_SECONDS
-        self.session.screen.clock = host.controller_loop()
+        self.session.screen.clock = self.session.updates.loop = host.controller_loop()
         super().__init__(**look)
         self.session.screen.attach(self._show)
         self.on_msg(lambda _, content, __: self._receive(content))

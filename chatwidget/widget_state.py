@@ -14,6 +14,7 @@ STATE = (
     "queued",
     "model",
     "tools",
+    "tool_displays",
     "asks",
     "usage",
     "retrying",
@@ -31,6 +32,7 @@ class WidgetState(traitlets.HasTraits):
     queued = state_trait("queued")
     model = state_trait("model")
     tools = state_trait("tools")
+    tool_displays = state_trait("tool_displays")
     asks = state_trait("asks")
     usage = state_trait("usage")
     retrying = state_trait("retrying")

@@ -21,6 +21,7 @@ TABLE = """
 1  tokens _output_schema _partial_value output_type displays _display_router
 1  _signature _strict_schema _problems _reply_json _foreign _pyplot_router bundles pictures tables
 1  _raw_schema _tool_definition _tool_arguments _tool_call _tool_schema
+1  handler_calls openai_delta openai_stream tool_display update update_stream
 1  mentions scratchpad templates _scratchpad_values
 1  arriving assets failures growing _tool_preview streaming_tools
 2  models transcript draft usage output_attempts spending
@@ -28,9 +29,10 @@ TABLE = """
 3  agent_tools answers injection approvals asker choosing preview_runs tool_execution tool_output apps context
 3  generate handlers reply
 3  request tool_runs
+4  message_handler revision updates written written_calls
 4  branches keeper chat_state inputs frames panel run screen turn turn_events turns views
 5  completions desk mcp session _completion_run
-6  comm compat console driving export handles server testing widget widget_state
+6  comm compat console driving export handles server testing widget widget_state widget_writing
 7  recipes compat.turbo_chat
 """
 ROWS = [(name, int(row.split()[0])) for row in TABLE.strip().splitlines() for name in row.split()[1:]]

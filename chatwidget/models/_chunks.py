@@ -14,6 +14,7 @@ from chatwidget.messages import clean_text
 from chatwidget.models._sse import Event
 from chatwidget.models._tool_slots import ToolSlots
 from chatwidget.models.base import Finish, ModelDelta, ReasoningDelta, TextDelta
+from chatwidget.openai_delta import call_pieces
 
 MAX_UNREADABLE_IN_A_ROW = 3
 
@@ -127,12 +128,8 @@ class ChunkReader:
         if delta.get("refusal"):
             self._note("the model refused")
             yield from self._text(TextDelta, delta["refusal"])
-        calls = delta.get("tool_calls")
-        if isinstance(delta.get("function_call"), dict):  # the form before tools
-            calls = [{"index": 0, "function": delta["function_call"]}]
-        for call in calls if isinstance(calls, list) else ():
-            if isinstance(call, dict):
-                yield from self._tools.feed(call)
+        for piece in call_pieces(delta):
+            yield from self._tools.feed(piece)
 
     def _content(self, content: object) -> Iterator[ModelDelta]:
         for part in content if isinstance(content, list) else (content,):

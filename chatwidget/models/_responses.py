@@ -21,6 +21,7 @@ from chatwidget.models._response_steps import (
     step_state,
 )
 from chatwidget.models.base import ModelDelta, ReasoningDelta, StepDelta, TextDelta
+from chatwidget.openai_delta import call_pieces
 
 Key = tuple[str, object]  # of an item
 
@@ -106,7 +107,9 @@ class ResponsesReader(ChunkReader):
         self._answered = True
         call_id = item.get("call_id") or (item.get("id") if item.get("type") == "function_call" else None)
         function = {"name": item.get("name"), "arguments": arguments or ""}
-        yield from self._tools.feed({"index": self._number(key), "id": call_id, "function": function})
+        call = {"index": self._number(key), "id": call_id, "function": function}
+        for piece in call_pieces({"tool_calls": [call]}):
+            yield from self._tools.feed(piece)
 
     def _read_added(self, event: Mapping[str, Any]) -> Iterator[ModelDelta]:
         item = event.get("item")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 import time
 from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from chatwidget.messages import Message
 from chatwidget.openai_format import to_openai
+from chatwidget.openai_stream import StreamSum, close_async
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion, ChatCompletionChunk
@@ -72,74 +72,20 @@ def chunk_of(
 
 
 class Accumulator:
-    """Adds up the chunks of one reply.
-
-    It takes whatever servers send: several choices and calls in a chunk, calls out of order, chunks without choices, a
-    delta that is None. Each `completion` is a value of its own, which later chunks do not change.
-    """
+    """Adds up the chunks of one reply; `length` is the finish reason of one that has none yet."""
 
     def __init__(self) -> None:
-        self._head: dict[str, Any] = {}
-        self._usage: Any = None
-        self._choices: dict[int, dict[str, Any]] = {}
+        self._sum = StreamSum("length")
 
     def add(self, chunk: ChatCompletionChunk) -> ChatCompletion:
         """Add a chunk; returns the reply so far."""
-        self._head = self._head or {"id": chunk.id, "created": chunk.created, "model": chunk.model}
-        self._usage = chunk.usage or self._usage
-        for choice in chunk.choices or ():
-            known = self._choices.setdefault(
-                choice.index, {"content": None, "refusal": None, "calls": {}, "finish_reason": None}
-            )
-            known["finish_reason"] = choice.finish_reason or known["finish_reason"]
-            self._add_delta(known, choice.delta)
+        self._sum.add(chunk)
         return self.completion
-
-    @staticmethod
-    def _add_delta(known: dict[str, Any], delta: Any) -> None:
-        if delta is None:
-            return
-        for name in ("content", "refusal"):
-            if (text := getattr(delta, name, None)) is not None:
-                known[name] = (known[name] or "") + text
-        for call in delta.tool_calls or ():
-            place = len(known["calls"]) if call.index is None else call.index
-            so_far = known["calls"].setdefault(place, {"id": "", "name": "", "arguments": ""})
-            so_far["id"] = so_far["id"] or call.id or ""
-            if call.function is not None:
-                so_far["name"] = so_far["name"] or call.function.name or ""
-                so_far["arguments"] += call.function.arguments or ""
 
     @property
     def completion(self) -> ChatCompletion:
-        """The reply so far; `length` is its finish reason until it has one."""
-        from openai.types.chat import ChatCompletion
-
-        return ChatCompletion.model_validate(
-            {
-                "id": "",
-                "created": 0,
-                "model": "",
-                **self._head,
-                "object": "chat.completion",
-                "choices": [_choice(index, known) for index, known in sorted(self._choices.items())],
-                "usage": copy.deepcopy(self._usage),
-            }
-        )
-
-
-def _choice(index: int, known: Mapping[str, Any]) -> dict[str, Any]:
-    calls = [
-        {"id": call["id"], "type": "function", "function": {"name": call["name"], "arguments": call["arguments"]}}
-        for _, call in sorted(known["calls"].items())
-    ]
-    message = {"role": "assistant", "content": known["content"], "refusal": known["refusal"]}
-    return {
-        "index": index,
-        "message": {**message, "tool_calls": calls} if calls else message,
-        "finish_reason": known["finish_reason"] or "length",
-        "logprobs": None,
-    }
+        """The reply so far, a value of its own."""
+        return self._sum.completion
 
 
 async def accumulate_partial(
@@ -151,6 +97,4 @@ async def accumulate_partial(
         async for chunk in stream:
             yield chunk, reply.add(chunk)
     finally:
-        close = getattr(stream, "aclose", None) or getattr(stream, "close", None)
-        if close is not None:
-            await close()
+        await close_async(stream)
