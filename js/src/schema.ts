@@ -4,6 +4,7 @@ import { type Bundle, readStep, readToolCall, type StepPart, type ToolCallPart }
 import { VERDICTS, type Verdict } from "./schema-turn.js";
 
 export { isObject, type Json, list, text } from "./read.js";
+export * from "./schema-display.js";
 export * from "./schema-tools.js";
 export * from "./schema-turn.js";
 
@@ -75,6 +76,7 @@ export const STATE_KEYS = [
   "queued",
   "model",
   "tools",
+  "tool_displays",
   "asks",
   "notice",
   "usage",

@@ -46,6 +46,7 @@ export class Store {
   readonly queued = signal<schema.Queued[]>([]);
   readonly model = signal<schema.ModelInfo>({ name: "", note: "" });
   readonly tools = signal<schema.ToolInfo[]>([]);
+  readonly toolDisplays = signal<ReadonlyMap<string, schema.ToolDisplay>>(new Map());
   readonly asks = signal<schema.AskInfo[]>([]);
   readonly notice = signal<schema.NoticeInfo | null>(null);
   readonly usage = signal<schema.UsageInfo | null>(null);
@@ -155,6 +156,7 @@ export class Store {
       if (changed("queued")) this.queued.value = schema.readQueued(raw.queued);
       if (changed("model")) this.model.value = schema.readModel(raw.model);
       if (changed("tools")) this.tools.value = schema.readTools(raw.tools);
+      if (changed("tool_displays")) this.toolDisplays.value = schema.readToolDisplays(raw.tool_displays);
       if (changed("asks")) this.asks.value = schema.readAsks(raw.asks);
       if (changed("notice")) this.notice.value = schema.readNotice(raw.notice);
       if (changed("usage")) this.usage.value = schema.readUsage(raw.usage);

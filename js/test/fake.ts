@@ -83,6 +83,7 @@ export function emptyState(): Record<string, unknown> {
     queued: [],
     model: { name: "echo", note: "for tests" },
     tools: [],
+    tool_displays: {},
     asks: [],
     notice: null,
     usage: null,
@@ -128,6 +129,16 @@ export function toolCall(more: Record<string, unknown> = {}) {
     ...more,
   };
 }
+
+export const toolDisplay = (more: Record<string, unknown> = {}) => ({
+  headers: { progress: null, complete: null, error: null },
+  show_header: true,
+  title: null,
+  code: null,
+  result: null,
+  result_title: null,
+  ...more,
+});
 
 export const scope = (app: string, more: Record<string, unknown> = {}) => ({
   app,

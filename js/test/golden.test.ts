@@ -46,6 +46,7 @@ test.each(files.filter((name) => name.startsWith("state-")))("%s is read as it w
   expect(store.queued.value).toEqual(state.queued);
   expect(store.model.value).toEqual(state.model);
   expect(store.tools.value).toEqual(state.tools);
+  expect(Object.fromEntries(store.toolDisplays.value)).toEqual(state.tool_displays ?? {});
   expect(store.asks.value).toEqual(state.asks);
   expect(store.notice.value).toEqual(state.notice);
   expect(store.usage.value).toEqual(state.usage ?? null);

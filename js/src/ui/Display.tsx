@@ -3,7 +3,7 @@ import { pretty, text } from "../read.js";
 import type { Bundle } from "../schema.js";
 import { strings } from "../strings.js";
 import { Frame } from "./Frame.js";
-import { Markdown } from "./Markdown.js";
+import { MarkdownText } from "./MarkdownText.js";
 import { Plot } from "./Plot.js";
 import { TextBlock } from "./TextBlock.js";
 
@@ -38,7 +38,7 @@ export function Display({ bundle }: { bundle: Bundle }) {
   }
   if (image) return image;
   const markdown = textOf(bundle, "text/markdown");
-  if (markdown) return <Markdown key={markdown} source={() => ({ text: markdown, final: true })} />;
+  if (markdown) return <MarkdownText text={markdown} />;
   return <TextBlock text={plainText(bundle)} />;
 }
 

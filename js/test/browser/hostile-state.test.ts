@@ -38,6 +38,9 @@ describe("hostile state", () => {
         queued: [{ id: text, text }],
         model: { name: text, note: text },
         tools: [{ name: text, description: text, source: text }],
+        tool_displays: {
+          [text]: { headers: { error: text }, title: text, result: text, result_title: text },
+        },
         asks: ["approval", "text", "choice", "confirm", "form", "file"].map((kind) => ({
           id: `${kind} ${text}`,
           kind,

@@ -1,0 +1,52 @@
+import { showControls } from "../markdown/parser.js";
+import { phase, type ToolCallPart } from "../schema.js";
+import { strings } from "../strings.js";
+import { summary } from "../summary.js";
+import { AlertIcon, CheckIcon, CloseIcon, RightIcon, ToolIcon } from "./icons.js";
+import { MarkdownText } from "./MarkdownText.js";
+import { ToQuestion } from "./ToQuestion.js";
+
+interface Props {
+  call: ToolCallPart;
+  /** Markdown in place of the tool's name. It may hold links, so it stands beside the button, which lies under it. */
+  header: string | null;
+  open: boolean;
+  toggle: () => void;
+}
+
+/** The line above a call, which folds it. */
+export function ToolHead({ call, header, open, toggle }: Props) {
+  const named = header === null;
+  return (
+    <div class={`cw-tool-top ${named ? "" : "cw-tool-titled"}`}>
+      {!named && <ToolIcon />}
+      {!named && <MarkdownText class="cw-tool-title" text={header} />}
+      <button type="button" class="cw-tool-head" aria-expanded={open} onClick={toggle}>
+        {named && <ToolIcon />}
+        <span class={named ? "cw-tool-name" : "cw-hidden"}>
+          {showControls(call.name) || strings.unnamedTool}
+        </span>
+        <span class="cw-tool-summary">{open ? "" : summary(call)}</span>
+        <State call={call} />
+        <RightIcon />
+      </button>
+      {call.state === "approval-requested" && <ToQuestion call={call.id} />}
+    </div>
+  );
+}
+
+function State({ call }: { call: ToolCallPart }) {
+  const busy = call.state !== "approval-requested" && phase(call.state) === "progress";
+  return (
+    <span class="cw-tool-state">
+      {busy && <span class="cw-spinner" aria-hidden="true" />}
+      {call.state === "output-available" && <CheckIcon />}
+      {call.state === "output-error" && <AlertIcon />}
+      {call.state === "output-denied" && <CloseIcon />}
+      <span>{strings.toolStates[call.state]}</span>
+      {call.seconds !== null && call.seconds >= 0.1 && (
+        <span class="cw-tool-time">{strings.seconds(call.seconds)}</span>
+      )}
+    </span>
+  );
+}
