@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -26,7 +27,7 @@ class RunContext:
     `emit` folds an event at once and never blocks. `ask` waits for a person and returns what they sent. `clock` is
     monotonic seconds, `now` seconds since 1970. `scope` names the (nested) app's own conversation. `wanted` tells what
     the replies of this turn shall be, where whoever sent it wants a type. `run_nested` runs an app for a tool.
-    `options` are those of the app that runs, `memory` and `session` what it may ask for; `view` chooses what of the
+    One at a time asks the person for an input, whoever holds `asking`. `options` are those of the app that runs, `memory` and `session` what it may ask for; `view` chooses what of the
     history a model is sent.
     """
 
@@ -51,6 +52,7 @@ class RunContext:
     scope: str = ""
     depth: int = 0
     ids: Callable[[], str] = field(default=new_id)
+    asking: asyncio.Lock = field(default_factory=asyncio.Lock)
     histories: dict[str, GrowingHistory] = field(default_factory=dict)
 
     def history(self) -> tuple[Message, ...]:

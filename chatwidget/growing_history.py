@@ -24,7 +24,9 @@ class GrowingHistory:
         ids = transcript.ids
         if self._length > len(ids) or (self._length and ids[self._length - 1] != self._last):
             self._forget()
-        new = [transcript.get(message_id) for message_id in ids[self._length :]]
+        # Only ours are looked at: of many conversations at the same time most of a path belongs to others.
+        places = [n for n in range(self._length, len(ids)) if transcript.head(ids[n]).scope == self._scope]
+        new = [transcript.get(ids[place]) for place in places]
         if any(message.label is not None for message in new):
             self._plain = False
         if not self._plain:  # a sticky message changes what stands before it
@@ -34,7 +36,7 @@ class GrowingHistory:
             known = history(new[:settled], self._scope, compute=False)
             self._live += [len(self._known) + place for place, one in enumerate(known) if one.live is not None]
             self._known += known
-            self._length += settled
+            self._length = places[settled - 1] + 1
             self._last = ids[self._length - 1]
         said = self._known
         if self._live:

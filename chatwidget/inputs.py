@@ -103,9 +103,10 @@ def answer_to(asked: InputRequested, value: Any) -> UserText:
 
 
 async def _input(request: InputRequested, context: RunContext) -> UserText:
-    context.emit(request)
-    text = await context.ask(request)
-    context.emit(InputReceived(request.request_id, str(text)))
+    async with context.asking:
+        context.emit(request)
+        text = await context.ask(request)
+        context.emit(InputReceived(request.request_id, str(text)))
     origin = text.message or User(str(text))
     if origin.id in context.transcript:
         context.rewind(origin.id)

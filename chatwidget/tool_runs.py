@@ -116,7 +116,10 @@ async def _run_one(
         context.emit(ToolTimedOut(call.id, call.name, error.seconds))
     except ToolError as error:
         execution.content = str(error)
-    except (ToolExit, asyncio.CancelledError):
+    except ToolExit as error:
+        execution.content = f"This tool ended the turn: {text_of(error)}"
+        raise
+    except asyncio.CancelledError:
         raise
     except Exception as error:
         log.warning("tool %s failed", call.name, exc_info=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chatwidget.events import Event, InputRequested, MessageEnded, Rewound
 from chatwidget.messages import Message, Status, UserText
@@ -52,6 +52,11 @@ class Turn:
             self.reply = chosen if is_reply(chosen) else self.reply
         elif isinstance(event, InputRequested) and event.recorded and self.before is not None:
             self.reply = self.before
+
+    def stop(self) -> None:
+        """Say that the turn was stopped, also where its reply was whole and its tools were at work."""
+        if self.reply is not None and self.reply.status == "complete":
+            self.reply = replace(self.reply, status="stopped")
 
     def end(self, error: BaseException | None = None) -> None:
         """Resolve `done`; a failure that nobody awaits is no fault of anyone."""

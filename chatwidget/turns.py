@@ -76,7 +76,6 @@ class Turns:
         self._arrived: asyncio.Future[None] | None = None
         self._stopping = False
         self._holds = 0
-        self._one_asks = asyncio.Lock()
 
     @property
     def status(self) -> str:
@@ -202,9 +201,8 @@ class Turns:
         await self._save()
         self._say_turn_ended()
         self._end_turn()
-        async with self._one_asks:
-            if not self.queue:
-                await self._until_sent(request)
+        if not self.queue:
+            await self._until_sent(request)
         if self._keeper is not None:
             await self._keeper.catch_up()
         self._rewind(self.queue[0])
@@ -275,6 +273,8 @@ class Turns:
             # Who does not go on at a limit has chosen so.
             level = "info" if isinstance(ended.exception, BudgetExceeded) else "error"
             self.emit(Noticed(level, ended.error))
+        if self.current is not None and ended.verdict == "stopped":
+            self.current.stop()
         self._say_turn_ended()
         self.emit(ended)
         shut_down = not self._stopping and self._task.cancelling() > 0
