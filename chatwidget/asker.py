@@ -50,10 +50,16 @@ def asked_by(context: RunContext, tool_call_id: str | None, name: str, note: Cal
 
 def current_run() -> RunContext:
     """Return the run that the calling code belongs to; raises AskError outside of a tool or app."""
-    asker = _asker.get()
-    if asker is None:
+    run = current_run_or_none()
+    if run is None:
         raise AskError("This tool works only while it runs for a chat.")
-    return asker.context
+    return run
+
+
+def current_run_or_none() -> RunContext | None:
+    """Return the run that the calling code belongs to, if it is that of a tool, a handler or an app."""
+    asker = _asker.get()
+    return None if asker is None else asker.context
 
 
 class Question(Generic[T]):

@@ -23,11 +23,12 @@ from typing import Any, Literal
 from chatwidget.agent_tools import tool_of_session
 from chatwidget.app_options import memory_of
 from chatwidget.apps import as_app, conversation
+from chatwidget.asker import current_run_or_none
 from chatwidget.asks import Policy
 from chatwidget.branches import Branches
 from chatwidget.chat_state import ChatState
 from chatwidget.commands import MAX_ATTEMPTS
-from chatwidget.errors import AppError, SessionBusy
+from chatwidget.errors import AppError, RequestError, SessionBusy
 from chatwidget.events import Event, InputRequested, RunEnded, TurnStarted
 from chatwidget.handlers import HandlerModel, is_handler
 from chatwidget.mcp import McpServer
@@ -90,6 +91,7 @@ class Session(ChatState):
         super().__init__(get_model(model), listed, history, policy, budget, tracker, kept)
         self._mcp = McpServers(self.tools, self.asks.rules, self.tools_changed)
         self._greeted = False
+        self._loop: asyncio.AbstractEventLoop | None = None
         context = self._context(max_tool_rounds=max_tool_rounds, parallel_tools=parallel_tools)
         self._turns = Turns(instance, context, self._changed, self._keeper)
         self.handler: MessageHandler | None = None
@@ -110,8 +112,9 @@ class Session(ChatState):
 
         Returns the turn's last assistant message, stopped ones included; None when the app said nothing. Raises what
         the turn failed with (ModelError, AppError, an app's own exception), and SessionBusy when a turn is running and
-        `when_busy` is "refuse". Cancelling this call leaves the turn running.
+        `when_busy` is "refuse", or from inside of this session's own turn. Cancelling this leaves the turn running.
         """
+        self._heed_own_turn()
         return await asyncio.shield(self.submit(content, name=name, when_busy=when_busy).done)
 
     async def ask(self, content: Content, *, output_type: Any = str, max_attempts: int = MAX_ATTEMPTS) -> Any:
@@ -123,6 +126,7 @@ class Session(ChatState):
         if output_type is str:
             reply = await self.send(content)
             return "" if reply is None else reply.text
+        self._heed_own_turn()
         wanted = OutputAttempts(output_type, max_attempts)
         return wanted.latest(await asyncio.shield(self.submit(content, wanted=wanted).done))
 
@@ -268,9 +272,21 @@ class Session(ChatState):
         self._adopt_loop()
         return self._turns.submit(turn, first=first)
 
+    def _heed_own_turn(self) -> None:
+        run = current_run_or_none()
+        if run is not None and run.session is self:
+            raise SessionBusy(
+                "A turn cannot wait for the next one: it would wait for ever. Use submit(), which queues."
+            )
+
     def _adopt_loop(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._loop is None or self._loop.is_closed():
+            self._loop = loop
+        elif self._loop is not loop:
+            raise RequestError("A Session belongs to the event loop it was first used on. Make one for this loop.")
         if self.screen.clock is None:
-            self.screen.clock = asyncio.get_running_loop()
+            self.screen.clock = loop
 
     def _changed(self) -> None:
         self._panel.show_turns(self._turns)

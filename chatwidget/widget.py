@@ -6,6 +6,7 @@ messages, requests come in on a comm of their own (`docs/sync.md`).
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -110,7 +111,7 @@ class ChatWidget(WidgetWriting, WidgetState, anywidget.AnyWidget):
 
         It is sent at once, whether awaited or not. See `Session.send` for what is returned and raised.
         """
-        return Pending(self.session.send(content, name=name, when_busy=when_busy))
+        return Pending(self._sent(content, name=name, when_busy=when_busy))
 
     def ask(self, content: Content, *, output_type: Any = str, max_attempts: int = MAX_ATTEMPTS) -> Pending[Any]:
         """Send something; the result is the answer as an object of `output_type`. See `Session.ask`."""
@@ -135,6 +136,11 @@ class ChatWidget(WidgetWriting, WidgetState, anywidget.AnyWidget):
     def clear(self) -> Pending[None]:
         """Begin anew with an empty transcript; what was said stays as another branch."""
         return Pending(self.session.clear())
+
+    async def _sent(self, content: Content, **how: Any) -> Message | None:
+        # Not by `Session.send`: a tool may send without waiting.
+        reply: Message | None = await asyncio.shield(self.session.submit(content, **how).done)
+        return reply
 
     async def _turn(self, starting: Any) -> Message | None:
         reply: Message | None = await (await starting).done
