@@ -126,6 +126,14 @@ async def tool_ended() -> Session:
 
 
 @state
+async def tool_displays() -> Session:
+    session = make_session([["Let me see. ", ToolCall("add", {"a": 1, "b": 2})], "Three."])
+    looks = {"header": "Adding", "arguments": {"show_key_as_code": {"key": "a", "language": "python"}}}
+    session.display_tools({"add": {**looks, "result": {"type": "json"}}, "boom": "Trying **hard**"})
+    return await play(session, "Add")
+
+
+@state
 async def tool_denied() -> Session:
     denied = ToolResultPart("c", "delete", "The person said no.", "output-denied")
     call = ToolCallPart("c", "delete", '{"path": "/tmp/x"}')
