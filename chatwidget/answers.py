@@ -8,6 +8,7 @@ from typing import Any
 
 from chatwidget.asker import form_of
 from chatwidget.messages import UserText
+from chatwidget.question_options import heed
 
 _YES = {"yes": True, "no": False}
 
@@ -39,8 +40,7 @@ class Answers:
             except ValueError:
                 raise ValueError("The answer must be the form's fields, as JSON.") from None
         meant = self._read(value)
-        if self._validate is not None:
-            self._validate(meant)
+        heed(self._validate, meant)
         return meant
 
     def of(self, text: UserText) -> Any:

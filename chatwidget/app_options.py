@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from chatwidget.commands import Choice
 from chatwidget.models.base import Model
+from chatwidget.option_names import check_names, check_types
+from chatwidget.tool_list import sources_of
 
 log = logging.getLogger("chatwidget")
 
@@ -35,9 +37,10 @@ class AppOptions:
         """Return these options with some of them changed; keywords that are none are parameters of the model."""
         known = {name: changes[name] for name in _NAMES & changes.keys()}
         if known.get("tools") is not None:
-            tools = known["tools"]
-            known["tools"] = tuple(tools) if isinstance(tools, list | tuple) else (tools,)
+            known["tools"] = sources_of(known["tools"])
         parameters = {name: value for name, value in changes.items() if name not in known}
+        check_types("@app", known)
+        check_names("@app", parameters, _NAMES)
         return replace(self, **known, parameters={**self.parameters, **parameters})
 
     def note(self, direction: Literal["input", "output"], value: Any) -> None:

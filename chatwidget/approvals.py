@@ -62,7 +62,7 @@ async def _decision(
     if isinstance(wish, Allow | Deny):
         _checked(tool, wish)
         return wish, "policy", None
-    if not wish:
+    if wish is False:  # not None, which a function returns that forgot to say
         return None, "policy", None
     if context.asks.rules.allow(tool.name, arguments):
         return Allow(), "rule", None

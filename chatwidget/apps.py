@@ -64,7 +64,10 @@ class App(Generic[P]):
         signature = inspect.signature(self.function)
         given = injected(self.function)
         own = [parameter for name, parameter in signature.parameters.items() if name not in given]
-        bound = signature.replace(parameters=own).bind(*args, **kwargs)
+        try:
+            bound = signature.replace(parameters=own).bind(*args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"{self.name}(...): {error}") from None
 
         def start(context: RunContext) -> Steps:
             every = signature.bind_partial()
@@ -148,7 +151,7 @@ def as_app(value: object) -> AppInstance:
         try:
             return value()
         except TypeError as error:
-            raise AppError(f"{value.name} needs arguments ({error}): pass {value.name}(...).") from None
+            raise AppError(f"{value.name} needs arguments ({error}). Pass it called with them.") from None
     if inspect.isasyncgen(value):
         return AppInstance(_name(value), _once(value))
     if inspect.isasyncgenfunction(value):

@@ -10,13 +10,14 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from chatwidget.asks import Ask, Kind, shown_answer
 from chatwidget.context import RunContext
 from chatwidget.errors import AskError
 from chatwidget.events import AskWithdrawn, InputReceived, InputRequested
 from chatwidget.messages import FilePart
+from chatwidget.question_options import checked_choices, heed
 from chatwidget.results import to_content
 
 T = TypeVar("T")
@@ -84,6 +85,15 @@ class Question(Generic[T]):
         answer: T = self._future.result()
         return answer
 
+    def __str__(self) -> NoReturn:
+        # Else a model would read the address of an object where the answer should be.
+        raise AskError(
+            "This question was not awaited: use `await ask(...)`, or `ask(...).result()` in code that blocks."
+        )
+
+    def __format__(self, spec: str) -> NoReturn:
+        self.__str__()
+
 
 def ask(
     message: str,
@@ -101,22 +111,21 @@ def ask(
         trip = await ask("Where to?", type=Trip)                # a form, for a pydantic model or dataclass
         file = await ask("Your data, please.", type=FilePart)
 
-    `validate` is called with the answer; a ValueError it raises is shown and the question stays. `timeout` is in
-    seconds. Raises `AskTimeout`, `NobodyThere` where no screen shows the chat and no policy answers, and `AskError`
-    outside of a tool or app. A stop cancels it.
+    `validate` is called with the answer; what it raises is shown and the question stays, as it does for False.
+    `timeout` is in seconds. Raises `AskTimeout`, `NobodyThere` where no screen shows the chat and no policy answers,
+    and `AskError` outside of a tool or app and for options that mean nothing. A stop cancels it.
     """
     asker = _asker.get()
     if asker is None:
         raise AskError("ask() works inside a tool, a handler or an app, while it runs for a chat.")
-    kind, labels, schema, check = form_of(type, choices)
+    kind, labels, schema, check = form_of(type, checked_choices(choices, validate, timeout, AskError))
     question = Ask(
         asker.context.ids(), kind, message, asker.tool_call_id, asker.name, choices=tuple(labels), schema=schema
     )
 
     def checked(value: Any) -> Any:
         answer = check(value)
-        if validate is not None:
-            validate(answer)
+        heed(validate, answer)
         return answer
 
     return Question(asker, _put(asker, question, checked, timeout))

@@ -18,8 +18,8 @@ from typing import Any
 
 from chatwidget.approval_rules import Rules
 from chatwidget.asks import Allow, Ask, Deny, Policy, Remember
-from chatwidget.errors import AppError, AskTimeout, NobodyThere, RequestError
-from chatwidget.threads import call_anyhow, text_of
+from chatwidget.errors import AppError, AskTimeout, ChatWidgetError, NobodyThere, RequestError
+from chatwidget.threads import Exited, call_anyhow, text_of
 
 
 @dataclass(slots=True, eq=False)
@@ -38,6 +38,9 @@ class Asks:
     """
 
     def __init__(self, policy: Policy | None = None, changed: Callable[[], None] = lambda: None) -> None:
+        if policy is not None and not callable(policy):
+            cure = "Pass a function of the question, such as `script(...)` or `allow_all`."
+            raise AppError(f"policy={policy!r:.80} cannot be called. {cure}")
         self.policy = policy
         self.above: Asks | None = None
         self.patience = 0.0
@@ -79,7 +82,7 @@ class Asks:
         to the screens, `withdrawn` when it ends there without an answer. Raises `NobodyThere`, `AskTimeout` after
         `timeout` seconds, AppError for an answer of the policy that is none.
         """
-        if self.policy is not None and (answer := await call_anyhow(self.policy, ask)) is not None:
+        if (answer := await self._of_policy(ask)) is not None:
             try:
                 return check(answer), False
             except ValueError as error:
@@ -133,6 +136,17 @@ class Asks:
         if len(found) != 1:
             raise RequestError(f"There are {len(found)} open questions of kind {kind}; say which by its id.")
         return found[0]
+
+    async def _of_policy(self, ask: Ask) -> Any:
+        if self.policy is None:
+            return None
+        try:
+            return await call_anyhow(self.policy, ask)
+        except (ChatWidgetError, Exited):
+            raise
+        except Exception as error:
+            name = getattr(self.policy, "__name__", repr(self.policy))
+            raise AppError(f"The policy {name:.80} failed: {type(error).__name__}: {text_of(error)[:200]}") from error
 
     async def _somebody(self, ask: Ask) -> None:
         if self._attended:

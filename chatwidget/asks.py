@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
+
+from chatwidget.errors import AppError
 
 Kind = Literal["approval", "text", "choice", "confirm", "form", "file"]
 Remember = Literal["once", "session", "arguments"]
@@ -47,6 +49,11 @@ class Allow:
 
     arguments: Mapping[str, Any] | None = None
     remember: Remember = "once"
+
+    def __post_init__(self) -> None:
+        if self.remember not in get_args(Remember):
+            known = ", ".join(map(repr, get_args(Remember)))
+            raise AppError(f"Allow(remember={self.remember!r:.40}) is nothing to remember. Give one of {known}.")
 
 
 @dataclass(frozen=True, slots=True)

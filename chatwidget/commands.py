@@ -13,6 +13,9 @@ from typing import Any
 from chatwidget.errors import AppError
 from chatwidget.messages import Message
 from chatwidget.models.base import Model
+from chatwidget.option_names import check_names, check_types
+from chatwidget.question_options import checked_choices
+from chatwidget.tool_list import sources_of
 
 MAX_ATTEMPTS = 3
 """How often a model is asked for a reply of an `output_type`."""
@@ -53,19 +56,20 @@ class Generate:
         *,
         output_type: Any = None,
         max_attempts: int = MAX_ATTEMPTS,
-        tools: Iterable[Any] | None = None,
+        tools: Any = None,
         forward: bool = True,
         n: int | None = None,
         choice: Choice | None = None,
         **options: Any,
     ) -> None:
-        if n is not None and (type(n) is not int or n < 1):
-            raise AppError(f"Generate(n={n!r:.40}) asks for no reply. Give a whole number above 0.")
+        given = {"max_attempts": max_attempts, "forward": forward, "n": n, "choice": choice}
+        check_types("Generate", given)
+        check_names("Generate", options, {"model", "output_type", "tools", *given})
         for name, value in (
             ("model", model),
             ("output_type", output_type),
             ("max_attempts", max_attempts),
-            ("tools", None if tools is None else tuple(tools)),
+            ("tools", None if tools is None else sources_of(tools)),
             ("forward", forward),
             ("n", n),
             ("choice", choice),
@@ -83,7 +87,7 @@ class GetUserInput:
 
     - `choices`: texts to choose from, or a dict of text to value, which is given back
     - `schema`: a pydantic model or dataclass; a form takes the composer's place, and an object of it is given back
-    - `validate`: called with the answer; a ValueError it raises is explained to the person, who is asked again
+    - `validate`: called with the answer; what it raises is told to the person, who is asked again, as for False
     - `timeout`: in seconds; then `AskTimeout` is raised at the yield
     """
 
@@ -93,6 +97,10 @@ class GetUserInput:
     schema: Any = None
     validate: Callable[[Any], Any] | None = None
     timeout: float | None = None
+
+    def __post_init__(self) -> None:
+        choices = checked_choices(self.choices, self.validate, self.timeout, AppError)
+        object.__setattr__(self, "choices", choices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from chatwidget.apps import App, AppInstance
 from chatwidget.commands import MAX_ATTEMPTS, Generate, Return
 from chatwidget.errors import AppError, OutputError
 from chatwidget.messages import Message, System, User
+from chatwidget.option_names import check_names, check_types
 from chatwidget.templates import Template
 from chatwidget.threads import call_anyhow, text_of
 from chatwidget.tools import Tool
@@ -31,6 +32,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _BREAK = "---"
+_OPTIONS = ("parse", "output_type", "model", "max_attempts", "tools")
 _AGAIN = "Your reply cannot be used: {} Correct this and answer again."
 
 
@@ -53,8 +55,8 @@ class Completion(Generic[P, T]):
             raise AppError(f"@completion needs a function, but {self.name} is not one: write `async def`.")
         if parse is not None and output_type is not None:
             raise AppError(f"{self.name} has parse= and output_type=. Give one of them: each makes the result.")
-        if max_attempts < 1:
-            raise AppError(f"max_attempts={max_attempts!r:.40} allows no reply. Give 1 or more.")
+        check_types("@completion", {"max_attempts": max_attempts})
+        check_names("@completion", options, {*_OPTIONS, "n", "choice", "forward"})
         self.function = function
         self._signature = inspect.signature(function)
         self._system, self._prompt = self._read()
@@ -63,7 +65,7 @@ class Completion(Generic[P, T]):
             output_type = self._returned()
         self._max_attempts = max_attempts
         typed = {} if output_type is None else {"output_type": output_type, "max_attempts": max_attempts}
-        self._command = Generate(model, tools=tools, **typed, **options)
+        self._command = Generate(model, tools=() if tools is None else tools, **typed, **options)
         self._model = model
         self.__name__ = self.name
         self.__qualname__ = getattr(function, "__qualname__", self.name)
@@ -94,7 +96,10 @@ class Completion(Generic[P, T]):
 
     def messages(self, *args: P.args, **kwargs: P.kwargs) -> list[Message]:
         """Return what a model would be sent."""
-        bound = self._signature.bind(*args, **kwargs)
+        try:
+            bound = self._signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"{self.name}(...): {error}") from None
         bound.apply_defaults()
         values = bound.arguments
         system, prompt = (

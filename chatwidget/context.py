@@ -27,8 +27,8 @@ class RunContext:
     `emit` folds an event at once and never blocks. `ask` waits for a person and returns what they sent. `clock` is
     monotonic seconds, `now` seconds since 1970. `scope` names the (nested) app's own conversation. `wanted` tells what
     the replies of this turn shall be, where whoever sent it wants a type. `run_nested` runs an app for a tool.
-    One at a time asks the person for an input, whoever holds `asking`. `options` are those of the app that runs, `memory` and `session` what it may ask for; `view` chooses what of the
-    history a model is sent.
+    One at a time asks the person for an input, whoever holds `asking`. `options` are those of the app that runs,
+    `memory` and `session` what it may ask for; `view` chooses what of the history a model is sent.
     """
 
     transcript: Transcript

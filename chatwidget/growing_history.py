@@ -16,8 +16,11 @@ class GrowingHistory:
 
     def __init__(self, scope: str = "") -> None:
         self._scope = scope
+        self._known: list[Message] = []
+        self._live: list[int] = []
+        self._length = 0
         self._last = ""
-        self._forget()
+        self._plain = True
 
     def of(self, transcript: Transcript) -> tuple[Message, ...]:
         """Return what a model is sent of the active branch now."""
@@ -46,11 +49,8 @@ class GrowingHistory:
         return (*said, *history(new[settled:], self._scope))
 
     def _forget(self) -> None:
-        self._known: list[Message] = []
-        self._live: list[int] = []
-        self._length = 0
-        self._last = ""
-        self._plain = True
+        self._known, self._live = [], []
+        self._length, self._last, self._plain = 0, "", True
 
 
 def _settled(messages: list[Message], transcript: Transcript) -> int:

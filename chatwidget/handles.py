@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Generator
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from chatwidget import host
 
@@ -42,6 +42,12 @@ class Pending(Generic[T]):
 
     def __repr__(self) -> str:
         return f"<{'done' if self.done() else 'running'}>"
+
+    if not TYPE_CHECKING:  # a type checker tells by itself what is not there
+
+        def __getattr__(self, name: str) -> NoReturn:
+            cure = f"write `(await chat.send(...)).{name}`, or call `.result()`."
+            raise AttributeError(f"This is still on its way and has no `{name}`: {cure}")
 
 
 async def bridge(items: AsyncIterator[T]) -> AsyncIterator[T]:

@@ -12,12 +12,14 @@
 
 from __future__ import annotations
 
+import inspect
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, cast
 
+from chatwidget.errors import FormatError
 from chatwidget.messages import DisplayPart, Message, ReasoningPart, TextPart, ToolCallPart, ToolResultPart, new_id
 from chatwidget.openai_format import from_openai
 
@@ -55,7 +57,16 @@ def _says_something(message: Message) -> bool:
 
 
 def _computed(message: Message) -> Message:
-    return message if message.live is None else replace(message, parts=(TextPart(message.live()),), live=None)
+    if message.live is None:
+        return message
+    text: Any = message.live()
+    if isinstance(text, str):
+        return replace(message, parts=(TextPart(text),), live=None)
+    if inspect.iscoroutine(text):
+        text.close()  # or else Python warns that nobody has awaited it
+    name = getattr(message.live, "__qualname__", repr(message.live))
+    cure = "Give it a plain function (no `async def`) that returns a str."
+    raise FormatError(f"System({name:.80}) got {type(text).__name__} for its text. {cure}")
 
 
 def _closed(messages: list[Message]) -> Iterator[Message]:

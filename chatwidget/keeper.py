@@ -4,18 +4,23 @@ Rules:
 
 1. What a turn has shown is kept before the turn counts as done. What could not be kept is on screen, the person is
    told, and it is kept with the next turn.
-2. A memory that others write to is looked at before each turn: what they said stands before what is said now.
-3. A memory that cannot be read takes nothing from the chat: it goes on with what it has, and tries again.
+2. What a person said and what tools returned is written, with all before it, while the turn runs, which does not wait
+   for it. An assistant's message waits for one of these, or for the end of the turn: code may still change it.
+3. A memory that others write to is looked at before each turn: what they said stands before what is said now.
+4. A memory that cannot be read takes nothing from the chat: it goes on with what it has, and tries again.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextvars
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from chatwidget.errors import ChatWidgetError
 from chatwidget.events import Event, MessageEnded, MessageStarted, Noticed
-from chatwidget.memory import Memory
+from chatwidget.memory import Memory, View
 from chatwidget.messages import Message
 from chatwidget.threads import text_of
 from chatwidget.transcript import Transcript
@@ -30,28 +35,36 @@ class Keeper:
         self.memory = memory
         self._transcript = transcript
         self._emit = emit
-        self._waiting: list[Message] = list(transcript.all_messages())
+        self._waiting = {message.id: message for message in transcript.all_messages()}
+        self._kept: set[str] = set()
         self._seen: str | None = None
         self._loading = False
+        self._unread = False
+        self._lock = asyncio.Lock()
+        self._writing: asyncio.Task[None] | None = None
 
     def note(self, event: Event) -> None:
-        """Take note of a message that has settled."""
-        if isinstance(event, MessageEnded) and not self._loading:
+        """Take note of a message that has settled; never blocks."""
+        if isinstance(event, MessageEnded) and not self._loading and event.message.id not in self._kept:
             # Code may have changed one that waits.
-            self._waiting = [one for one in self._waiting if one.id != event.message.id]
-            self._waiting.append(event.message)
+            self._waiting[event.message.id] = event.message
+            if event.message.role != "assistant":
+                self._write_soon()
 
     async def catch_up(self) -> None:
         """Put what the memory holds, and this transcript does not, into the transcript."""
         try:
             kept = await self.memory.since(self._seen)
         except Exception as error:
-            self._tell("The memory could not be read; the chat goes on without what is in it.", error)
+            if not self._unread:  # a run looks when it begins, and again when it takes its input
+                self._tell("The memory could not be read; the chat goes on without what is in it.", error)
+            self._unread = True
             return
-        self._loading = True
+        self._loading, self._unread = True, False
         try:
             for message in kept:
                 self._seen = message.id
+                self._kept.add(message.id)
                 if message.id not in self._transcript:
                     self._put(message)
         finally:
@@ -59,24 +72,57 @@ class Keeper:
 
     async def keep(self) -> None:
         """Write down what is new; returns when it is safe, or when the person was told that it is not."""
-        if not self._waiting:
-            return
-        waiting, self._waiting = self._waiting, []
         try:
-            await self.memory.append(waiting)
-        except BaseException as error:
-            self._waiting = [*waiting, *self._waiting]
-            if not isinstance(error, Exception):
-                raise
+            await self._write(lambda: list(self._waiting))
+        except Exception as error:
             self._tell("What was said last is not saved yet; it will be tried again with the next turn.", error)
 
     async def view(self, messages: Sequence[Message], model: str) -> Sequence[Message]:
-        """Return what of a history a model is sent; all of it where the memory fails to say."""
+        """Return what of a history a model is sent; a view that fails to say is left out, with those around it."""
+        memory: Memory | None = self.memory
+        told: tuple[str, Exception] | None = None
+        while memory is not None:
+            try:
+                messages = await memory.view(messages, model)
+                break
+            except Exception as error:
+                told = type(memory).__name__, error
+                memory = memory.memory if isinstance(memory, View) else None
+        if told is not None:
+            self._tell(f"{told[0]} could not choose what to send; the model was asked without it.", told[1])
+        return messages
+
+    def _write_soon(self) -> None:
+        if self._writing is None or self._writing.done():
+            try:
+                loop = asyncio.get_running_loop()
+            except RuntimeError:  # the end of the turn will do it
+                return
+            # Not in the context of a tool, whose card would show what a memory prints.
+            self._writing = loop.create_task(self._write_settled(), context=contextvars.Context())
+
+    async def _write_settled(self) -> None:
         try:
-            return await self.memory.view(messages, model)
-        except Exception as error:
-            self._tell("The memory could not choose what to send; the whole conversation was sent.", error)
-            return messages
+            while self._settled():
+                await self._write(self._settled)
+        except Exception:
+            log.debug("nothing was saved; the end of the turn tries again", exc_info=True)
+
+    def _settled(self) -> list[str]:
+        ids = list(self._waiting)
+        while ids and self._waiting[ids[-1]].role == "assistant":
+            ids.pop()
+        return ids
+
+    async def _write(self, choose: Callable[[], list[str]]) -> None:
+        async with self._lock:
+            ids = choose()
+            if not ids:
+                return
+            await self.memory.append([self._waiting[one] for one in ids])
+            self._kept.update(ids)
+            for one in ids:
+                del self._waiting[one]
 
     def _put(self, message: Message) -> None:
         parent = message.parent_id if message.parent_id in self._transcript else self._transcript.leaf
@@ -88,4 +134,5 @@ class Keeper:
 
     def _tell(self, sentence: str, error: Exception) -> None:
         log.warning("%s", sentence, exc_info=error)
-        self._emit(Noticed("warning", f"{sentence} ({text_of(error)[:300]})"))
+        said = text_of(error) if isinstance(error, ChatWidgetError) else f"{type(error).__name__}: {text_of(error)}"
+        self._emit(Noticed("warning", f"{sentence} ({said[:300]})"))

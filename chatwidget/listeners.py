@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections.abc import Callable
 from typing import Any, TypeVar, get_args
@@ -10,6 +11,7 @@ from chatwidget.capture import uncaptured
 from chatwidget.events import Event
 
 E = TypeVar("E", bound=Event)
+_EVENTS = frozenset(get_args(Event))
 log = logging.getLogger("chatwidget")
 
 
@@ -23,8 +25,12 @@ class Listeners:
         """Call `function` with every event of a type, or of any of a union; returns the function that ends it."""
         kinds = get_args(event_type) or (event_type,)
         for kind in kinds:
-            if not isinstance(kind, type):
-                raise TypeError(f"on() takes an event type such as MessageEnded, not {kind!r}")
+            if not isinstance(kind, type) or kind not in _EVENTS:
+                raise TypeError(f"on() takes an event type such as MessageEnded, not {kind!r:.80}.")
+        call = getattr(function, "__call__", None)  # noqa: B004 - of an object, which may be async
+        if call is None or inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(call):
+            cure = "Give a plain function of the event; it may start a task for what has to wait."
+            raise TypeError(f"on() cannot call {function!r:.80} with events. {cure}")
         for kind in kinds:
             self._by_type[kind] = (*self._by_type.get(kind, ()), function)
 

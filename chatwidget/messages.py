@@ -19,8 +19,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+from chatwidget.errors import FormatError
 from chatwidget.parts import (
     Approval,
     Content,
@@ -157,6 +158,7 @@ def System(  # noqa: N802 - reads as the noun it makes, as Field and Depends do
 
         yield System(lambda: f"It is {datetime.now():%H:%M}.", label="clock")
     """
+    _check_place(label, position)
     live = content if callable(content) else None
     text = "" if callable(content) else content
     return Message(role="system", parts=as_parts(text), label=label, position=position, name=name, live=live)
@@ -174,11 +176,19 @@ def User(  # noqa: N802
 
     yield User(["What is this?", ImagePart("https://example.org/cat.png")])
     """
+    _check_place(label, position)
     origin = content.message if isinstance(content, UserText) else None
     if origin is not None:
         return replace(origin, name=name or origin.name, off_record=off_record or origin.off_record)
     parts = as_parts(content)
     return Message(role="user", parts=parts, name=name, off_record=off_record, label=label, position=position)
+
+
+def _check_place(label: Any, position: Any) -> None:
+    if label is not None and not isinstance(label, str):
+        raise FormatError(f"label={label!r:.40} is no label. Give a text, or leave it out.")
+    if position not in get_args(Position):
+        raise FormatError(f"position={position!r:.40} is no place. Give 'place', 'top' or 'bottom'.")
 
 
 def Assistant(content: Content, *, name: str | None = None, off_record: bool = False) -> Message:  # noqa: N802

@@ -69,8 +69,12 @@ class OutputType(Generic[T]):
     def parse(self, text: str) -> T:
         """Return the value that a whole reply stands for; a fence or prose around one JSON object is passed over.
 
+        Of a Literal or an Enum of texts, the choice alone will do: `red`, without quotes.
+
         Raises `WrongOutput`; whatever a validator raises, even SystemExit, becomes one.
         """
+        if (choice := self._choice(text)) is not None:
+            return self._validated(json.dumps({"value": choice}))
         try:
             found, value = json_in(text)
         except NoJSON:
@@ -96,6 +100,20 @@ class OutputType(Generic[T]):
         if self._reply.wrapped and isinstance(value, dict) and (not value or "value" in value):
             value = value.get("value")
         return self._partial.of(value)
+
+    def _choice(self, text: str) -> str | None:
+        """Return the choice that a reply is, without JSON around it."""
+        if not self._reply.wrapped:
+            return None
+        schema = self._reply.schema["properties"]["value"]
+        if "$ref" in schema:
+            schema = self._reply.schema["$defs"][schema["$ref"].removeprefix("#/$defs/")]
+        choices = schema.get("enum", [schema.get("const")])
+        words = text.strip().strip("*`\"'.").strip()
+        if not all(isinstance(choice, str) for choice in choices):
+            return None
+        near = [choice for choice in choices if choice.casefold() == words.casefold()]
+        return words if words in choices else near[0] if len(near) == 1 else None
 
     def _validated(self, text: str) -> T:
         from pydantic import ValidationError

@@ -8,6 +8,7 @@ Each line of a text is looked at once, from left to right; nothing is ever tried
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -87,7 +88,8 @@ class Scratchpad(Generic[T]):
     `float`, `bool` (yes or no, on or off, true or false, 1 or 0), `json` and `multiline`; the last two go on until the
     next label and stand at the end of their line. `type` is a pydantic model, dataclass or TypedDict.
 
-    Labels are found at the beginning of lines, in any order and case. Raises AppError for a spec that cannot be read.
+    Labels are found at the beginning of lines, in any order and case, also in Markdown (`**Score:** 4`, `- Score: 4`)
+    and with a full-width colon. Raises AppError for a spec that cannot be read.
     """
 
     def __init__(self, spec: str, type: Any = None) -> None:
@@ -101,7 +103,8 @@ class Scratchpad(Generic[T]):
         for names in (self._names, labels):
             if twice := [name for name in names if names.count(name) > 1]:
                 raise AppError(f"The scratchpad has {twice[0]!r} twice. Name each field and each label once.")
-        self._longest_first = sorted(self._lines, key=lambda line: -len(line.label))
+        longest_first = sorted(self._lines, key=lambda line: -len(line.label))
+        self._shapes = [(line, _pattern(line.label)) for line in longest_first]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -134,12 +137,13 @@ class Scratchpad(Generic[T]):
         more: list[str] | None = None  # where lines without a label go
         long: dict[str, list[str]] = {}
         for line in text.split("\n"):
-            shape = self._shape_of(line)
-            if shape is None:
+            labelled = self._labelled(line)
+            if labelled is None:
                 (unparsed if more is None else more).append(line)
                 continue
             more = None
-            found = None if shape.fields[0].name in raw else _match(shape, line.strip()[len(shape.label) :])
+            shape, rest = labelled
+            found = None if shape.fields[0].name in raw else _match(shape, rest)
             if found is None:
                 unparsed.append(line)
                 continue
@@ -150,11 +154,16 @@ class Scratchpad(Generic[T]):
         raw |= {name: "\n".join(lines).strip() for name, lines in long.items()}
         return raw, "\n".join(unparsed).strip()
 
-    def _shape_of(self, line: str) -> _Line | None:
-        start = line.lstrip()
-        for shape in self._longest_first:
-            if start[: len(shape.label)].lower() == shape.label.lower():
-                return shape
+    def _labelled(self, line: str) -> tuple[_Line, str] | None:
+        """Return the line of the spec whose label a line has, and what stands behind the label."""
+        line = line.strip()
+        for shape, pattern in self._shapes:
+            if line[: len(shape.label)].lower() == shape.label.lower():
+                return shape, line[len(shape.label) :]
+            if found := pattern.match(line):
+                mark, closed = found["mark"], found["inner"] or found["outer"]
+                rest = line[found.end() :]
+                return shape, rest if closed or not mark else rest.removesuffix(mark)
         return None
 
 
@@ -162,6 +171,22 @@ def _argument_of(pad: Scratchpad[Any]) -> Any:
     """Return the type in `Scratchpad[Review](spec)`, which Python notes after the object was made."""
     given = getattr(getattr(pad, "__orig_class__", None), "__args__", (Any,))[0]
     return None if given is Any or isinstance(given, TypeVar) else given
+
+
+def _pattern(label: str) -> re.Pattern[str]:
+    """Match a label as Markdown has it; whoever writes none has lines of any beginning, which need no Markdown."""
+    if not label:
+        return re.compile("")
+    name, colon = (label[:-1].rstrip(), "[:\uff1a]") if label[-1] in ":\uff1a" else (label, "")
+    closing = "(?P<{}>(?P=mark))?"
+    return re.compile(
+        r"(?:(?:[-*+\u2022]|#{1,6})[ \t]+)?(?P<mark>[*_]{1,3}|)"
+        + re.escape(name)
+        + closing.format("inner")
+        + colon
+        + closing.format("outer"),
+        re.IGNORECASE,
+    )
 
 
 def _match(shape: _Line, rest: str) -> dict[str, str] | None:

@@ -18,7 +18,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from chatwidget.agent_tools import tool_of_session
 from chatwidget.app_options import memory_of
@@ -34,13 +34,15 @@ from chatwidget.handlers import HandlerModel, is_handler
 from chatwidget.mcp import McpServer
 from chatwidget.mcp.servers import McpServers
 from chatwidget.memory import Memory
+from chatwidget.memory.base import as_memory
 from chatwidget.message_handler import Handler, MessageHandler
 from chatwidget.messages import Content, Message, TextPart, User, UserText, new_id
 from chatwidget.models import get_model
 from chatwidget.models.base import Model
+from chatwidget.option_names import check_types
 from chatwidget.output_attempts import OutputAttempts
 from chatwidget.threads import spawn, unhindered
-from chatwidget.tool_list import ToolList
+from chatwidget.tool_list import ToolList, sources_of
 from chatwidget.tools import Tool
 from chatwidget.turn import Turn
 from chatwidget.turn_events import turn_events
@@ -86,8 +88,9 @@ class Session(ChatState):
                 raise AppError("A handler stands in the model's place: leave `model=` out, or the handler.")
             model, app = HandlerModel(app), None  # type: ignore[arg-type]
         instance = as_app(app if app is not None else conversation)
-        listed = ToolList(*((tools,) if callable(tools) else tools), *(instance.options.tools or ()))
-        kept = memory if memory is not None else memory_of(instance.options)
+        check_types("Session", {"max_tool_rounds": max_tool_rounds, "parallel_tools": parallel_tools})
+        listed = ToolList(*sources_of(tools), *(instance.options.tools or ()))
+        kept = as_memory(memory if memory is not None else memory_of(instance.options))
         super().__init__(get_model(model), listed, history, policy, budget, tracker, kept)
         self._mcp = McpServers(self.tools, self.asks.rules, self.tools_changed)
         self._greeted = False
@@ -159,6 +162,8 @@ class Session(ChatState):
         wanted: OutputAttempts | None = None,
     ) -> Turn:
         """Send something without waiting; the turn's `done` is what `send` waits for."""
+        if when_busy not in get_args(WhenBusy):
+            raise AppError(f"when_busy={when_busy!r:.40} is not known. Give 'queue', 'interrupt' or 'refuse'.")
         message = User(content, name=name)
         if isinstance(content, str):
             message = replace(message, id=new_id(), parts=(TextPart(content),))

@@ -34,6 +34,8 @@ class Spending:
     ) -> None:
         self.chat = Usage()
         self.turn = Usage()
+        if tracker is not None and not isinstance(tracker, UsageTracker):
+            raise AppError(f"tracker={tracker!r:.80} is no tracker. Pass tracker=UsageTracker().")
         self.tracker = tracker if tracker is not None else UsageTracker()
         self._budgets = tuple(budgets) if isinstance(budgets, Iterable) else (budgets,)
         for budget in self._budgets:

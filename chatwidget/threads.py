@@ -77,6 +77,7 @@ async def call_in_thread(function: Callable[..., T], *args: Any, **kwargs: Any) 
             value = context.run(function, *args, **kwargs)
         except StopIteration as stop:
             error = RuntimeError(f"{function!r} raised StopIteration({stop.value!r})")
+            error.__cause__ = stop
         except Exception as caught:
             error = caught
         except BaseException as caught:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from chatwidget.errors import ToolDefinitionError, ToolError
@@ -115,7 +115,40 @@ def _tools_of(source: Tool[..., Any] | Toolkit | ToolList) -> Iterable[Tool[...,
     return (source,) if isinstance(source, Tool) else source
 
 
+def sources_of(tools: Any) -> tuple[Source, ...]:
+    """Return what `tools=` holds: nothing for None, one tool or toolkit, or each of an iterable.
+
+    Raises ToolDefinitionError for what holds no tools.
+    """
+    if tools is None:
+        return ()
+    _check_kind(tools)
+    if callable(tools) or isinstance(tools, Toolkit | ToolList):
+        return (tools,)
+    if not isinstance(tools, Iterable):
+        raise _no_tool(tools)
+    listed = tuple(tools)
+    for tool in listed:
+        _check_kind(tool)
+    return listed
+
+
+def _no_tool(value: object, cure: str = "Pass functions, tools and toolkits, in a list.") -> ToolDefinitionError:
+    return ToolDefinitionError(f"tools= got {value!r:.80}, which is no tool. {cure}")
+
+
+def _check_kind(tool: Source) -> None:
+    """Raise for what is often taken for a tool."""
+    if tool is None or isinstance(tool, str | bytes | Mapping):
+        raise _no_tool(tool)
+    if isinstance(tool, type) and issubclass(tool, Toolkit):
+        raise _no_tool(tool, f"Pass an instance of this class: `{tool.__name__}()`.")
+    if not isinstance(tool, type) and callable(getattr(tool, "as_tool", None)):
+        raise _no_tool(tool, "Pass what its `.as_tool(...)` returns: an app or chat as a tool.")
+
+
 def _as_source(tool: Source) -> Tool[..., Any] | Toolkit | ToolList:
+    _check_kind(tool)
     if isinstance(tool, Toolkit | ToolList):
         return tool
     if isinstance(tool, Iterable) and not callable(tool):

@@ -115,7 +115,8 @@ async def _run_one(
         execution.content = str(error)
         context.emit(ToolTimedOut(call.id, call.name, error.seconds))
     except ToolError as error:
-        execution.content = str(error)
+        # A tool that streams may have returned before its arguments turned out not to fit.
+        execution.outcome, execution.content = "output-error", str(error)
     except ToolExit as error:
         execution.content = f"This tool ended the turn: {text_of(error)}"
         raise
@@ -123,7 +124,7 @@ async def _run_one(
         raise
     except Exception as error:
         log.warning("tool %s failed", call.name, exc_info=True)
-        execution.content = to_content(f"{call.name} raised {type(error).__name__}: {text_of(error)}")
+        execution.content = to_content(f"{call.name} raised {_told(error)}")
     finally:
         if begun is not None:
             begun.task.cancel()
@@ -131,6 +132,12 @@ async def _run_one(
         result = execution.result()
         if call.id not in results:
             results[call.id] = _end(context, result)
+
+
+def _told(error: Exception) -> str:
+    # Threads and coroutines cannot let a StopIteration pass as it is.
+    told = error.__cause__ if isinstance(error.__cause__, StopIteration) else error
+    return f"{type(told).__name__}: {text_of(told)}".removesuffix(": ")
 
 
 async def _decided(context: RunContext, call: ToolCallPart, execution: Execution) -> None:

@@ -21,6 +21,7 @@ from typing import Any, Generic, Literal, ParamSpec, TypeVar, overload
 
 from chatwidget import _tool_call, _tool_definition, host
 from chatwidget._signature import is_method
+from chatwidget._tool_approval import approval_of
 from chatwidget._tool_call import ToolExit
 from chatwidget._tool_preview import PartialArguments, Preview
 from chatwidget.errors import ToolDefinitionError
@@ -33,7 +34,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 RunOn = Literal["thread", "loop", "kernel"]
 RequireDoc = bool | Literal["all"]
-Approve = bool | Callable[[dict[str, Any]], Any]
+Approve = bool | Callable[..., Any]
 
 PREVIEW_SECONDS = 5.0
 """How long one call of a preview may take."""
@@ -90,7 +91,7 @@ class Tool(Generic[P, R]):
         self._context = _tool_definition.context_of(function, self._arguments)
         self.timeout = timeout
         self.run_on: RunOn = run_on or ("loop" if _tool_definition.is_async(function) else "thread")
-        self.approve = approve
+        self.approve: Approve = approval_of(approve, function, self.name, self._names)
         self.display = None if display is None else Display.of(display)
         self.enabled = True
         self.source = _tool_definition.source_of(function)
@@ -141,10 +142,13 @@ class Tool(Generic[P, R]):
         else displays or prints, is shown in the tool's card; what it raises is logged and noted there. Raises
         `ToolDefinitionError` for a parameter that is no argument of the tool.
         """
-        known = getattr(self._arguments, "names", None)
-        names = tuple(self._arguments.schema["properties"] if known is None else known.values())
-        self._preview = Preview(function, self.name, names, method=is_method(function))
+        self._preview = Preview(function, self.name, self._names, method=is_method(function))
         return function
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        known = getattr(self._arguments, "names", None)
+        return tuple(self._arguments.schema["properties"] if known is None else known.values())
 
     @property
     def has_preview(self) -> bool:
@@ -240,8 +244,9 @@ def function_tool(function: Callable[..., Any] | None = None, /, **options: Any)
     - `timeout`: in seconds
     - `run_on`: "loop", "thread" (by default as the function is async or not), or "kernel", the main thread, for code
       that works there only; it waits for a cell that computes
-    - `approve`: True, a person must agree to each call; or a function of the validated arguments, sync or async, that
-      returns True to ask, False to run, or `Allow(...)` or `Deny("reason")`
+    - `approve`: True, a person must agree to each call; or a function, sync or async, that returns True to ask, False
+      to run, or `Allow(...)` or `Deny("reason")`. It takes validated arguments by their names (`lambda path: ...`), or
+      all of them as a dict, in one parameter of another name
     - `display`: how its calls look, a `Display`
 
     Raises `ToolDefinitionError` that names the function, the parameter and the cure.

@@ -60,6 +60,13 @@ async def test_work_begins_at_once_and_can_be_awaited_from_any_loop_more_than_on
     assert pending.result() == "done"
 
 
+def test_what_the_result_has_is_not_there_before_it_was_awaited() -> None:
+    pending = Pending(seven())
+    with pytest.raises(AttributeError, match=r"on its way and has no `text`: .*await chat.send.*\.result\(\)"):
+        _ = pending.text  # type: ignore[attr-defined]
+    assert not hasattr(pending, "_repr_html_") and pending.result(LIMIT_SECONDS) == 7
+
+
 def test_plain_code_waits_with_result() -> None:
     assert Pending(seven()).result(LIMIT_SECONDS) == 7
 

@@ -15,12 +15,12 @@ PACKAGE = "chatwidget"
 # A name stands for a module, or for a package and all in it; the longest name that fits counts.
 TABLE = """
 0  attachments errors host messages parts openai_format partial_json patches requests serialize threads
-0  _docstrings _openai_fields
+0  _docstrings _openai_fields option_names question_options
 1  asks asking approval_rules plain calls toolkit tool_context
 1  capture commands events tool_events history listeners models.base printed results tool_list tools
 1  tokens _output_schema _partial_value output_type displays _display_router
 1  _signature _strict_schema _problems _reply_json _foreign _pyplot_router bundles pictures tables
-1  _raw_schema _tool_definition _tool_arguments _tool_call _tool_schema
+1  _raw_schema _tool_approval _tool_definition _tool_arguments _tool_call _tool_schema
 1  handler_calls openai_delta openai_stream tool_display update update_stream
 1  mentions scratchpad templates _scratchpad_values
 1  arriving assets failures growing _tool_preview streaming_tools

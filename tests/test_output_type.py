@@ -247,3 +247,24 @@ def test_any_text_is_a_song_or_a_rejection(text: str) -> None:
             rejection(SONG, reply)
         else:
             assert isinstance(song, Song)
+
+
+@pytest.mark.parametrize(
+    ("type_", "reply", "value"),
+    [
+        (Literal["red", "green"], "red", "red"),
+        (Literal["red", "green"], " **Green**.\n", "green"),
+        (Literal["red"], '"red"', "red"),
+        (Literal["1", "true"], "1", "1"),
+        (Literal["a", "A"], "A", "A"),
+        (Color, next(iter(Color)).value, next(iter(Color))),
+    ],
+)
+def test_a_choice_among_texts_needs_no_json(type_: Any, reply: str, value: Any) -> None:
+    assert OutputType(type_).parse(reply) == value
+
+
+@pytest.mark.parametrize("reply", ["blue", "I think red", "", "Red or green"])
+def test_what_is_none_of_the_choices_is_told(reply: str) -> None:
+    with pytest.raises(WrongOutput, match="JSON only"):
+        OutputType(Literal["red", "green"]).parse(reply)

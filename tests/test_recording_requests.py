@@ -234,6 +234,20 @@ def test_times_beyond_all_numbers_and_bytes_that_are_no_text_are_refused(path: P
         replay(path)
 
 
+def test_a_last_line_that_was_cut_off_is_passed_over_and_replaced(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    write(path)
+    line = path.read_text()
+    path.write_text(line + line[:-9])
+    assert answer(path) == "There."
+    assert "talk.jsonl, line 2 is cut off" in caplog.text
+    write(path, ModelRequest((User("Next"),)), "Here.")
+    assert [answer(path), answer(path, ModelRequest((User("Next"),)))] == ["There.", "Here."]
+    assert path.read_text().startswith(line) and path.read_text().count("\n") == 2
+    path.write_text(line[:-9] + "\n" + line)
+    with pytest.raises(FormatError, match="line 1"):
+        replay(path)
+
+
 def test_a_recording_goes_on_after_a_last_line_without_an_end(path: Path) -> None:
     write(path)
     path.write_text(path.read_text().rstrip())

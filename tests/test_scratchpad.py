@@ -218,3 +218,29 @@ def test_what_is_written_down_is_read_back(thought: str, score: int, done: bool,
 def test_long_and_hostile_texts_are_read_too() -> None:
     for text in ("Data: " + "[" * 200_000, "Answer: " + "Answer\n" * 100_000, ": " * 500_000, "{ " * 200_000):
         assert isinstance(PAD.parse(text).unparsed, str)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "**Score:** 4",
+        "**Score**: 4",
+        "- Score: 4",
+        "* __score:__ 4",
+        "Score\uff1a4",
+        "## Score: 4",
+        "**Score: 4**",
+        "*Score*\uff1a 4",
+    ],
+)
+def test_labels_are_found_as_models_dress_them(line: str) -> None:
+    assert dict(Scratchpad("Thought: {thought}\nScore: {score:int}").parse(f"Thought: easy\n{line}")) == {
+        "thought": "easy",
+        "score": 4,
+    }
+
+
+@pytest.mark.parametrize("text", ["*yes*", "**a** and **b**", "- one"])
+def test_what_a_field_says_keeps_its_own_marks(text: str) -> None:
+    pad: Scratchpad[Any] = Scratchpad("Answer: {answer}")
+    assert pad.parse(f"Answer: {text}")["answer"] == pad.parse(f"**Answer:** {text}")["answer"] == text

@@ -71,6 +71,18 @@ async def test_arguments_that_turn_out_wrong_cancel_the_body_and_are_told_to_the
     assert others() <= before
 
 
+async def test_a_body_that_returned_before_its_arguments_turned_out_wrong_has_failed() -> None:
+    @streaming_function_tool
+    async def write(articles: AsyncIterator[Article]) -> str:
+        """Write an article."""
+        return "written"
+
+    call = ToolCall("write", '{"text": "only"}')
+    session = Session(model=ScriptedModel(call, "Sorry."), tools=[write])
+    await session.send("Hi")
+    assert result(session).outcome == "output-error" and "title" in result(session).content
+
+
 @pytest.mark.parametrize("end", [Finish("length"), Finish("filtered"), BreakOff(), ModelError("away"), ValueError("x")])
 async def test_a_reply_that_breaks_off_cancels_the_body_and_keeps_what_it_printed(end: Any) -> None:
     desk = Desk()

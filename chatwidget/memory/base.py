@@ -15,11 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from chatwidget.errors import MemoryUnavailable
-from chatwidget.messages import Message
+from chatwidget.errors import AppError, MemoryUnavailable
+from chatwidget.messages import Message, clean_text
 
-__all__ = ["Memory", "MemoryUnavailable", "held_by_another"]
+__all__ = ["Memory", "MemoryUnavailable", "as_memory", "chat_name", "held_by_another"]
 
 
 def held_by_another(path: Path, seconds: float) -> str:
@@ -78,3 +79,25 @@ class Memory:
 
     async def close(self) -> None:
         """Let go of files and connections; the memory may be used again."""
+
+
+def as_memory(value: Any) -> Memory | None:
+    """Return what was passed as `memory=`, if it is a memory or None; else raise AppError, which says what to pass."""
+    if value is None or isinstance(value, Memory):
+        return value
+    if isinstance(value, str | Path):
+        cure = f'pass `SQLiteMemory("{value}")`, or another memory'
+    elif isinstance(value, type) and issubclass(value, Memory):
+        cure = f'pass an object of the class, as in `memory={value.__name__}(...)`; for a file, `SQLiteMemory("x.db")`'
+    else:
+        cure = 'pass one such as `SQLiteMemory("x.db")`, or an object of your own subclass of `Memory`'
+    shown = value.__name__ if isinstance(value, type) else repr(value)
+    raise AppError(f"memory={shown:.80} is no memory: {cure}.")
+
+
+def chat_name(chat: Any, memory: Memory) -> str:
+    """Return the name of a chat as it is stored; raises AppError for what is no text."""
+    if not isinstance(chat, str):
+        cure = 'name it with a text, as in chat="ada", or leave it out'
+        raise AppError(f"{type(memory).__name__}(chat={chat!r:.80}) does not name a chat: {cure}.")
+    return clean_text(chat)

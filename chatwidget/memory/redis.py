@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from chatwidget.memory.base import Memory, MemoryUnavailable
+from chatwidget.memory.base import Memory, MemoryUnavailable, chat_name
 from chatwidget.memory.reader import Damaged, Reader, records, settled
 from chatwidget.messages import Message, clean_text
 from chatwidget.threads import call_in_thread, text_of
@@ -45,7 +45,7 @@ class RedisMemory(Memory):
     def __init__(
         self, client: Any, chat: str = "default", *, prefix: str = "chatwidget", timeout: float = TIMEOUT
     ) -> None:
-        self.chat = clean_text(chat)
+        self.chat = chat_name(chat, self)
         self.timeout = timeout
         self._url = client if isinstance(client, str) else None
         self._given = None if isinstance(client, str) else client

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatwidget.memory.base import Memory
+from chatwidget.memory.base import Memory, chat_name
 from chatwidget.memory.reader import Damaged, Reader, Record, records, settled
 from chatwidget.messages import Message, clean_text
 from chatwidget.threads import call_in_thread
@@ -40,7 +40,7 @@ class SQLiteMemory(Memory):
                 f"SQLiteMemory({str(path)!r}) would be forgotten at once; use ListMemory(), or a file's path."
             )
         self.path = Path(path).expanduser()
-        self.chat = clean_text(chat)
+        self.chat = chat_name(chat, self)
         self._reader = Reader()
         self._file: Database | None = None
 

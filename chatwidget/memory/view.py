@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chatwidget.errors import AppError
 from chatwidget.memory.base import Memory
 from chatwidget.messages import Message
 
@@ -16,6 +17,10 @@ class View(Memory):
     """
 
     def __init__(self, memory: Memory) -> None:
+        if not isinstance(memory, Memory):
+            name = type(self).__name__
+            cure = f"the memory it goes around comes first, as in `{name}(ListMemory(), ...)`"
+            raise AppError(f"{name}({memory!r:.80}, ...) is given no memory: {cure}.")
         self.memory = memory
 
     async def load(self) -> Sequence[Message]:

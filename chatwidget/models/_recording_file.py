@@ -5,6 +5,8 @@ Recording again does not rewrite the file: of the replies to one request, those 
 
 from __future__ import annotations
 
+import json
+import logging
 import threading
 from pathlib import Path
 
@@ -13,10 +15,13 @@ from chatwidget.messages import new_id
 from chatwidget.models._recorded_reply import RecordedReply, read_reply, write_reply
 from chatwidget.models._request_hashes import RequestHashes
 
+log = logging.getLogger("chatwidget")
+
 
 class RecordingFile:
     """The replies of one file, read when it is made and kept up as replies are added; for any thread.
 
+    A last line that was cut off is passed over, and the log says so; the next reply takes its place.
     Raises `FormatError` that names the line for a file that is no recording, `ModelUnavailable` for one that cannot
     be read, or written where `writable`, which makes it when it is not there.
     """
@@ -38,8 +43,17 @@ class RecordingFile:
         if writable:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.path.open("ab").close()
-        lines = self.path.read_bytes().split(b"\n")
+        whole = self.path.read_bytes()
+        lines = whole.split(b"\n")
         self._ends_in_line = bool(lines[-1])
+        self._size, self._cut = len(whole), len(lines[-1]) if _is_cut(lines[-1]) else 0
+        if self._cut:
+            log.warning(
+                "%s, line %s is cut off and passed over: that reply has to be recorded again",
+                self.path.name,
+                len(lines),
+            )
+            lines.pop()
         for number, line in enumerate(lines, 1):
             if line.strip():
                 self._keep(self._read(line, number))
@@ -74,12 +88,25 @@ class RecordingFile:
         with self._lock:
             if reply.end.how == "cancelled" and reply.hashes.key in self._replies:
                 return
-            # What a crash left of a line shall not swallow this one as well.
-            line = ("\n" if self._ends_in_line else "") + write_reply(reply)
             with self.path.open("ab") as file:
-                file.write(line.encode("ascii"))
-            self._ends_in_line = False
+                # What a crash left of a line shall not swallow this one as well.
+                if self._cut and file.tell() == self._size:
+                    self._ends_in_line = False
+                    file.truncate(self._size - self._cut)
+                file.write((("\n" if self._ends_in_line else "") + write_reply(reply)).encode("ascii"))
+            self._ends_in_line, self._cut = False, 0
             self._keep(reply)
 
     def _keep(self, reply: RecordedReply) -> None:
         self._replies.setdefault(reply.hashes.key, []).append(reply)
+
+
+def _is_cut(line: bytes) -> bool:
+    """Whether the last line, which has no end, is no JSON as it stands."""
+    try:
+        json.loads(line)
+    except ValueError:
+        return bool(line.strip())
+    except RecursionError:
+        return False
+    return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 import threading
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from chatwidget.errors import AppError
 from chatwidget.memory import LastPairs, ListMemory, Retrieved
 from chatwidget.messages import Assistant, Message, System, User
 from chatwidget.openai_format import to_openai
@@ -55,14 +58,56 @@ async def test_nothing_found_changes_nothing(found: Any) -> None:
     assert await Retrieved(ListMemory(), lambda text, messages: found).view(SAID, "gpt-4o") == SAID
 
 
-async def test_a_search_that_fails_or_returns_nonsense_is_logged_and_the_request_goes_without(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    for search in (lambda text, messages: 1 / 0, lambda text, messages: [42]):
-        caplog.clear()
-        memory = Retrieved(ListMemory(), search)  # type: ignore[arg-type]
-        assert await memory.view(SAID, "gpt-4o") == SAID
-        assert "nothing could be retrieved" in caplog.text
+async def test_a_search_that_fails_or_returns_nonsense_is_told_and_asked_again_with_the_next_request() -> None:
+    asked: list[str] = []
+
+    def search(text: str) -> Any:
+        asked.append(text)
+        return 1 / 0 if len(asked) == 1 else [42] if len(asked) == 2 else "Under the mat."
+
+    memory = Retrieved(ListMemory(), search)
+    with pytest.raises(ZeroDivisionError):
+        await memory.view(SAID, "gpt-4o")
+    with pytest.raises(TypeError, match="returns texts and messages, not int"):
+        await memory.view(SAID, "gpt-4o")
+    assert (await memory.view(SAID, "gpt-4o"))[3].text == "Under the mat."
+
+
+@pytest.mark.parametrize(
+    ("search", "count"),
+    [
+        (lambda text: None, 1),
+        (lambda text, limit=3: None, 1),
+        (lambda text, *, limit=3: None, 1),
+        (lambda text, messages: None, 2),
+        (lambda text, messages=(): None, 2),
+        (lambda *given: None, 2),
+    ],
+)
+async def test_a_search_is_given_the_history_if_it_has_a_parameter_for_it(search: Any, count: int) -> None:
+    given: list[int] = []
+
+    @functools.wraps(search)
+    def counting(*arguments: Any) -> Any:
+        given.append(len(arguments))
+        return search(*arguments)
+
+    await Retrieved(ListMemory(), counting).view(SAID, "gpt-4o")
+    assert given == [count]
+
+
+@pytest.mark.parametrize(
+    ("search", "culprit"),
+    [
+        ("notes", "'notes'"),
+        (lambda *, b: [], "<lambda>(*, b)"),
+        (lambda a, b, c: [], "<lambda>(a, b, c)"),
+        (lambda a, *, b: [], "<lambda>(a, *, b)"),
+    ],
+)
+def test_what_cannot_be_called_with_a_question_is_refused_at_once(search: Any, culprit: str) -> None:
+    with pytest.raises(AppError, match=f"{re.escape(culprit)}.*: pass a function of the question's text"):
+        Retrieved(ListMemory(), search)
 
 
 async def test_messages_that_are_sent_anyway_are_not_sent_twice() -> None:
