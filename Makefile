@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint test-js test-python test-notebooks chromium bundle build bench lock clean
+.PHONY: help setup demo test lint test-js test-python test-notebooks chromium bundle build bench gallery lock clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*  ## /  make \1\t/p' Makefile | expand -t 22
@@ -54,6 +54,10 @@ build: setup  ## make sdist and wheel in dist/
 
 bench: setup $(VENV)/.model chromium  ## measure speed and memory, write bench/README.md
 	CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) -m bench
+
+gallery: $(VENV)/.dev  ## draw every golden state on one page, build/gallery.html
+	@$(NPM) run gallery
+	@echo "open build/gallery.html in a browser; what follows its # chooses themes, widths and states"
 
 # --- what is installed, and when again
 
@@ -103,5 +107,5 @@ lock: $(VENV)/.uv  ## write the lock files again (UPGRADE=--upgrade: with the ne
 	$(NPM) install --package-lock-only --omit-lockfile-registry-resolved
 
 clean:  ## remove everything that make has made
-	rm -rf $(VENV) dist chatwidget/static js/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist build chatwidget/static js/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

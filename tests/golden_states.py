@@ -30,7 +30,7 @@ from chatwidget.models.scripted import BreakOff, Delay, ToolCall
 from tests.core_strategies import make_session, outer, quiet, ticks, turn_clock
 
 FOREVER = Delay(3600)
-PIXEL = ImagePart("data:image/gif;base64,R0lGODlhAQABAAAAACw=", alt="a pixel")
+PIXEL = ImagePart("data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", alt="a pixel")
 HOSTILE = [
     "<script>alert(1)</script><img src=x onerror=alert(1)>",
     "[click](javascript:alert(1)) ![leak](https://example.org/leak?q=secret)",

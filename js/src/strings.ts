@@ -163,6 +163,7 @@ export const strings = {
 
   image: "Image",
   loadImage: (host: string) => `Load image from ${host}`,
+  brokenImage: "Image not shown: it could not be read",
   blockedImage: "Image not shown: its address is not allowed",
   file: "File",
   unknownPart: "This version cannot show this part.",

@@ -7,13 +7,27 @@ import { FileIcon } from "./icons.js";
 /** An image. A remote one is asked for first: its address can carry the conversation away. */
 export function Image({ part }: { part: ImagePart }) {
   const wanted = useSignal<string | null>(null);
-  const verdict = safeImage(part.url);
+  const broken = useSignal<string | null>(null);
+  const verdict = broken.value === part.url ? null : safeImage(part.url);
   if (verdict === "show" || (verdict === "ask" && wanted.value === part.url)) {
     return (
-      <img class="cw-image" src={part.url} alt={part.alt || strings.image} referrerpolicy="no-referrer" />
+      <img
+        class="cw-image"
+        src={part.url}
+        alt={part.alt || strings.image}
+        referrerpolicy="no-referrer"
+        onError={() => {
+          broken.value = part.url;
+        }}
+      />
     );
   }
-  if (verdict === null) return <span class="cw-dead-image">{part.alt || strings.blockedImage}</span>;
+  if (verdict === null)
+    return (
+      <span class="cw-dead-image">
+        {part.alt || (broken.value ? strings.brokenImage : strings.blockedImage)}
+      </span>
+    );
   return (
     <button
       type="button"
