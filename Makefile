@@ -35,16 +35,16 @@ lint: setup  ## check style and types, Python and TypeScript
 	$(NPM) run check
 
 test-js: setup  ## run the front end's tests
-	CHROMIUM="$$($(PY) scripts/chromium.py)" $(NPM) run test
+	CHROMIUM="$$($(PY) -m scripts.chromium)" $(NPM) run test
 
 test-python: setup $(VENV)/.model $(VENV)/.ipykernel-7.3  ## run Python's tests: unit, wire, kernel, packaging, browser
-	CHROMIUM="$$($(PY) scripts/chromium.py)" $(PYTEST)
+	CHROMIUM="$$($(PY) -m scripts.chromium)" $(PYTEST)
 
 test-notebooks: setup  ## run the notebooks and compare what they print
 	@if ls notebooks/*.ipynb >/dev/null 2>&1; then set -x; CHATWIDGET_MODEL="mocked:The capital of France is Paris." $(PYTEST) --nbval --nbval-current-env notebooks; fi
 
 chromium: setup
-	@$(PY) scripts/chromium.py
+	@$(PY) -m scripts.chromium
 
 bundle: $(VENV)/.dev
 	@$(NPM)
@@ -53,7 +53,7 @@ build: setup  ## make sdist and wheel in dist/
 	$(PY) -m build --no-isolation
 
 bench: setup $(VENV)/.model chromium  ## measure speed and memory, write bench/README.md
-	CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) -m bench
+	CHROMIUM="$$($(PY) -m scripts.chromium)" $(PY) -m bench
 
 gallery: $(VENV)/.dev  ## draw every golden state on one page, build/gallery.html
 	@$(NPM) run gallery

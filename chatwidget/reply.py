@@ -78,19 +78,8 @@ class Reply:
 
     def feed(self, delta: Delta) -> None:
         """Take one delta."""
-        if isinstance(delta, ToolCallDelta):
-            self._feed_call(delta)
-            return
-        if isinstance(delta, StepDelta):
-            self._feed_step(delta)
-            return
-        if isinstance(delta, RetryDelta):
-            self._emit(RetryScheduled(self._head.id, delta.reason, delta.seconds, delta.attempt, delta.of))
-            return
-        if isinstance(delta, ImageDelta):
-            self._close_text()
-            image = ImagePart(clean_text(delta.url), alt=clean_text(delta.alt))
-            self._emit(PartEnded(self._head.id, self._start(image), image))
+        if not isinstance(delta, TextDelta | ReasoningDelta):
+            self._feed_other(delta)
             return
         kind = TextPart if isinstance(delta, TextDelta) else ReasoningPart
         if not delta.text:
@@ -103,6 +92,19 @@ class Reply:
             self._emit(PartDelta(self._head.id, self._open[0], text))
             if kind is TextPart and self._attempts is not None and self._output.feed(text):
                 self._preview_output(self._output.value)
+
+    def _feed_other(self, delta: Delta) -> None:
+        match delta:
+            case ToolCallDelta():
+                self._feed_call(delta)
+            case StepDelta():
+                self._feed_step(delta)
+            case RetryDelta():
+                self._emit(RetryScheduled(self._head.id, delta.reason, delta.seconds, delta.attempt, delta.of))
+            case ImageDelta():
+                self._close_text()
+                image = ImagePart(clean_text(delta.url), alt=clean_text(delta.alt))
+                self._emit(PartEnded(self._head.id, self._start(image), image))
 
     def settle(self, status: Status, error: str | None = None, usage: Mapping[str, Any] | None = None) -> Message:
         """End the message with its verdict and return it as settled."""

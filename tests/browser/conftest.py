@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from scripts.chromium import find, missing
 from tests.browser.lab import Lab, running_lab
 
 FLAGS = [
@@ -25,11 +25,8 @@ FLAGS = [
 
 def chromium() -> str:
     """Return the browser to drive: CHROMIUM from the environment, or the first one on the path."""
-    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if name and (path := shutil.which(name))), None)
-    if found is None:
-        pytest.fail("These tests need Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM.")
-    return found
+    found = find()
+    return pytest.fail(missing()) if found is None else found
 
 
 @pytest.fixture(scope="session")
