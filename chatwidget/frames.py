@@ -68,8 +68,6 @@ class Frames:
 
     def grow(self, path: Path, offset: int, text: str) -> None:
         """Note that the text at `path`, `offset` UTF-16 units long, has grown."""
-        if not self.shows:
-            return
         growing = self._growing.get(path)
         if growing is None:
             growing = self._growing[path] = patches.append(path, offset, "")
@@ -79,8 +77,7 @@ class Frames:
 
     def length(self, path: Path, units: int) -> None:
         """Let the next frame say how long a finished text is."""
-        if self.shows:
-            self._lengths.append([list(path), units])
+        self._lengths.append([list(path), units])
 
     def cut(self, place: int) -> None:
         """Treat the messages from `place` on as others from now on."""

@@ -67,6 +67,7 @@ class Screen:
         self._transcript = transcript
         self._fields = fields
         self._frames = Frames(self.flush, clock)
+        self._shows = self._frames.shows
         self._units: dict[Path, int] = {}
         self._places: dict[str, int] = {}
         self._place()
@@ -120,7 +121,7 @@ class Screen:
     def apply(self, event: Event) -> None:
         """Fold an event into the transcript and note what it changes on screen."""
         with self.lock:
-            draw = (_DRAWS if self._frames.shows else _UNSEEN).get(type(event))
+            draw = (_DRAWS if self._shows else _UNSEEN).get(type(event))
             if draw is None:
                 self._transcript.apply(event)
             else:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 import pytest
-from pydantic import Field
 
-from chatwidget import Generate, GetUserInput, Session, System, User, app, function_tool
+from chatwidget import GetUserInput, Session, User, app, function_tool
 from chatwidget.asking import script
 from chatwidget.asks import Allow, Deny
 from chatwidget.commands import Return
@@ -15,35 +14,13 @@ from chatwidget.errors import BudgetExceeded
 from chatwidget.events import ToolEnded
 from chatwidget.models.scripted import ScriptedModel, ToolCall
 from chatwidget.usage import Budget
+from tests.agents import shout, use
 from tests.core_strategies import Mirror, assert_valid, record, ticks
 from tests.gated import until
 
 
 def answers(session: Session) -> list[str]:
     return [item["content"] for item in session.history if item["role"] == "tool"]
-
-
-async def use(tool: Any, arguments: dict[str, Any], *replies: Any, **options: Any) -> Session:
-    """A session that has called the tool once."""
-    model = ScriptedModel(ToolCall(tool.name, arguments), *replies)
-    session = Session(model=model, tools=[tool], **options)
-    mirror = Mirror(session) if options.pop("shown", False) else None
-    await session.send("Go")
-    assert_valid(session.history)
-    assert mirror is None or mirror.state == session.screen.state()
-    return session
-
-
-@app
-async def shout(text: str, times: Annotated[int, Field(ge=1, le=3)] = 2) -> Any:
-    """Shout something.
-
-    Args:
-        text: What to shout.
-    """
-    yield System("Shout.")
-    yield User(text * times)
-    yield Generate()
 
 
 async def test_what_an_app_asks_is_answered_by_the_policy_or_the_person() -> None:

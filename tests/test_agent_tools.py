@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import pytest
-from pydantic import Field
 
-from chatwidget import Assistant, Generate, GetUserInput, Session, System, User, app
+from chatwidget import Assistant, Generate, GetUserInput, Session, User, app
 from chatwidget.apps import conversation
 from chatwidget.commands import Return
 from chatwidget.errors import ModelError, ToolDefinitionError
@@ -15,6 +14,7 @@ from chatwidget.events import RunEnded
 from chatwidget.messages import ToolResultPart
 from chatwidget.models.scripted import ScriptedModel, ToolCall
 from chatwidget.tool_context import ToolContext
+from tests.agents import shout, use
 from tests.core_strategies import Mirror, assert_valid, quiet, record, ticks
 from tests.gated import call, others
 
@@ -26,29 +26,6 @@ def answers(session: Session) -> list[str]:
 def outcomes(session: Session) -> list[str]:
     parts = [part for message in session.messages for part in message.parts]
     return [part.outcome for part in parts if isinstance(part, ToolResultPart) and part.tool_call_id == "call_1"]
-
-
-async def use(tool: Any, arguments: dict[str, Any], *replies: Any, **options: Any) -> Session:
-    """A session that has called the tool once."""
-    model = ScriptedModel(ToolCall(tool.name, arguments), *replies)
-    session = Session(model=model, tools=[tool], **options)
-    mirror = Mirror(session) if options.pop("shown", False) else None
-    await session.send("Go")
-    assert_valid(session.history)
-    assert mirror is None or mirror.state == session.screen.state()
-    return session
-
-
-@app
-async def shout(text: str, times: Annotated[int, Field(ge=1, le=3)] = 2) -> Any:
-    """Shout something.
-
-    Args:
-        text: What to shout.
-    """
-    yield System("Shout.")
-    yield User(text * times)
-    yield Generate()
 
 
 async def test_an_app_is_a_tool_with_its_parameters_and_its_last_words_are_the_result() -> None:

@@ -15,36 +15,15 @@ from chatwidget import Session, function_tool
 from chatwidget.events import Event, PreviewShown, ToolStarted
 from chatwidget.models.base import Finish
 from chatwidget.models.scripted import ScriptedModel, ToolCall
-from chatwidget.tools import Tool
 from tests.core_strategies import Mirror, assert_valid, quiet, record, ticks
 from tests.gated import GatedModel, call, others, until
-
-TEXT = "The quick brown 🦊 jumps over the lazy 🐶. " * 4
+from tests.previewing import TEXT, card, noting, session_of
 
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chatwidget.preview_runs.PACE", 0.0)
     monkeypatch.setattr("chatwidget.growing.SECONDS", 0.0)
-
-
-def noting() -> Tool[[str], str]:
-    @function_tool
-    def note(text: str) -> str:
-        """Note a text."""
-        return f"noted {len(text)}"
-
-    return note
-
-
-def session_of(tool: Any, text: str = TEXT) -> tuple[Session, list[Event]]:
-    session = Session(model=ScriptedModel(ToolCall("note", {"text": text}), "Done."), tools=[tool])
-    return session, record(session)
-
-
-def card(session: Session) -> dict[str, Any]:
-    messages = session.screen.field("messages")
-    return next(part for message in messages for part in message["parts"] if part["type"] == "tool_call")
 
 
 def errors(events: list[Event]) -> list[str]:

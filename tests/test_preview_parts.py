@@ -12,15 +12,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 from traitlets.config import Config
 
-from chatwidget import Session, function_tool
+from chatwidget import Session
 from chatwidget.events import Event
-from chatwidget.models.scripted import ScriptedModel, ToolCall
-from chatwidget.tools import Tool
-from tests.core_strategies import Mirror, record, ticks
+from tests.core_strategies import Mirror, ticks
 from tests.gated import GatedModel, call, more
-
-TEXT = "The quick brown 🦊 jumps over the lazy 🐶. " * 4
-
+from tests.previewing import TEXT, card, noting, session_of
 
 display: Callable[..., Any] = ipython.display
 HTML: Callable[..., Any] = ipython.HTML
@@ -30,25 +26,6 @@ HTML: Callable[..., Any] = ipython.HTML
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chatwidget.preview_runs.PACE", 0.0)
     monkeypatch.setattr("chatwidget.growing.SECONDS", 0.0)
-
-
-def noting() -> Tool[[str], str]:
-    @function_tool
-    def note(text: str) -> str:
-        """Note a text."""
-        return f"noted {len(text)}"
-
-    return note
-
-
-def session_of(tool: Any, text: str = TEXT) -> tuple[Session, list[Event]]:
-    session = Session(model=ScriptedModel(ToolCall("note", {"text": text}), "Done."), tools=[tool])
-    return session, record(session)
-
-
-def card(session: Session) -> dict[str, Any]:
-    messages = session.screen.field("messages")
-    return next(part for message in messages for part in message["parts"] if part["type"] == "tool_call")
 
 
 class Rich:

@@ -8,53 +8,21 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, Field
 
 from chatwidget import Session
 from chatwidget.errors import ModelError
-from chatwidget.messages import ToolResultPart
 from chatwidget.models.base import Finish
 from chatwidget.models.scripted import BreakOff, ScriptedModel, ToolCall
 from chatwidget.streaming_tools import streaming_function_tool
+from tests.asking import result
 from tests.core_strategies import Mirror, assert_valid, ticks
 from tests.gated import others
-
-
-class Article(BaseModel):
-    title: str = Field(min_length=1)
-    text: str = "none"
+from tests.streaming import Article, Desk
 
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chatwidget.growing.SECONDS", 0.0)
-
-
-class Desk:
-    """A streaming tool `write` and what was given to it, printed as it comes."""
-
-    def __init__(self, **options: Any) -> None:
-        self.seen: list[Any] = []
-        self.cancelled = False
-
-        @streaming_function_tool(**options)
-        async def write(articles: AsyncIterator[Article]) -> str:
-            """Write an article."""
-            try:
-                async for article in articles:
-                    self.seen.append(article)
-                    print(article.title)
-            except asyncio.CancelledError:
-                self.cancelled = True
-                raise
-            return f"{article.title}: {len(article.text)}"
-
-        self.tool = write
-
-
-def result(session: Session) -> ToolResultPart:
-    found = [part for message in session.messages for part in message.parts if isinstance(part, ToolResultPart)]
-    return found[-1]
 
 
 @pytest.mark.parametrize("arguments", ['{"title": ""}', '{"text": "only"}', '{"title": 1}', '{"title": "a"'])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -11,19 +10,14 @@ from pydantic import BaseModel, Field, model_validator
 
 from chatwidget import Session, function_tool
 from chatwidget.events import MessageEnded, ToolEnded, ToolStarted
-from chatwidget.messages import ToolResultPart
 from chatwidget.models.scripted import ScriptedModel, ToolCall
 from chatwidget.streaming_tools import streaming_function_tool
 from chatwidget.tool_context import ToolContext
 from chatwidget.toolkit import Toolkit
-from tests.asking import question
+from tests.asking import question, result
 from tests.core_strategies import Mirror, record, ticks
 from tests.gated import GatedModel, call, more, until
-
-
-class Article(BaseModel):
-    title: str = Field(min_length=1)
-    text: str = "none"
+from tests.streaming import Article, Desk
 
 
 class Song(BaseModel):
@@ -40,33 +34,6 @@ class Song(BaseModel):
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chatwidget.growing.SECONDS", 0.0)
-
-
-class Desk:
-    """A streaming tool `write` and what was given to it, printed as it comes."""
-
-    def __init__(self, **options: Any) -> None:
-        self.seen: list[Any] = []
-        self.cancelled = False
-
-        @streaming_function_tool(**options)
-        async def write(articles: AsyncIterator[Article]) -> str:
-            """Write an article."""
-            try:
-                async for article in articles:
-                    self.seen.append(article)
-                    print(article.title)
-            except asyncio.CancelledError:
-                self.cancelled = True
-                raise
-            return f"{article.title}: {len(article.text)}"
-
-        self.tool = write
-
-
-def result(session: Session) -> ToolResultPart:
-    found = [part for message in session.messages for part in message.parts if isinstance(part, ToolResultPart)]
-    return found[-1]
 
 
 async def test_the_body_is_given_growing_objects_and_last_the_whole_validated_one() -> None:
