@@ -88,8 +88,8 @@ def stamp(root: Path) -> Path:
 
 
 def source_hash(root: Path) -> str:
-    """Hash what the bundle is built from: configuration and lock in `js/`, and `js/src/` without its tests."""
-    return digest(root, sources(root / "js"))
+    """Hash what the bundle is built from: configuration and lock in `js/`, `js/src/` without its tests, the words."""
+    return digest(root, [*sources(root / "js"), root / "chatwidget/words/en.json"])
 
 
 def sources(js: Path) -> Iterator[Path]:

@@ -40,6 +40,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["test/browser/*.test.ts"],
+          setupFiles: ["test/browser/setup.ts"],
           browser: {
             enabled: true,
             headless: true,

@@ -88,5 +88,7 @@ export function emptyState(): Record<string, unknown> {
     notice: null,
     usage: null,
     retrying: null,
+    undo: null,
+    renderers: {},
   };
 }

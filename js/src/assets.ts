@@ -1,5 +1,5 @@
 /** Scripts that are too large to be part of the widget; the kernel has them, in the version its data is made for. */
-import type { Requests } from "./requests.js";
+import type { AssetName, Requests } from "./requests.js";
 
 export interface Asset {
   script: string | null;
@@ -13,15 +13,17 @@ export class Assets {
   constructor(private readonly requests: Requests) {}
 
   /** The text of a script; asked for once, and again only when the kernel was lost on the way. */
-  get(name: "plotly"): Promise<Asset> {
-    const known = this.known.get(name) ?? this.load(name);
-    this.known.set(name, known);
+  get(name: AssetName, mime?: string, digest = ""): Promise<Asset> {
+    const key = `${name} ${mime ?? ""} ${digest}`;
+    const known = this.known.get(key) ?? this.load(key, name, mime);
+    this.known.set(key, known);
     return known;
   }
 
-  private async load(name: "plotly"): Promise<Asset> {
-    const { ok, error, value } = await this.requests.ask({ type: "asset", name });
-    if (!ok && error === null) this.known.delete(name);
+  private async load(key: string, name: AssetName, mime: string | undefined): Promise<Asset> {
+    const more = mime === undefined ? {} : { mime };
+    const { ok, error, value } = await this.requests.ask({ type: "asset", name, ...more });
+    if (!ok && error === null) this.known.delete(key);
     return { script: ok ? await unzip(value) : null, reason: error };
   }
 }

@@ -1,23 +1,26 @@
 /** One chat on one page: the store, the sender and what is local, wired together. */
 import { effect } from "@preact/signals";
 import { Assets } from "./assets.js";
+import { Chunks } from "./chunks.js";
 import { Local } from "./local.js";
 import type { WidgetModel } from "./model.js";
 import { type Ask, Requests } from "./requests.js";
 import type { AskInfo } from "./schema.js";
 import { Store } from "./store.js";
-import { strings } from "./strings.js";
+import { speak, strings } from "./strings.js";
 
 export class Chat {
   readonly store: Store;
   readonly requests: Requests;
   readonly assets: Assets;
+  readonly chunks: Chunks;
   readonly local = new Local();
   private readonly cleanups: (() => void)[] = [];
 
   constructor(private readonly model: WidgetModel) {
     this.requests = new Requests(model);
     this.assets = new Assets(this.requests);
+    this.chunks = new Chunks(this.assets, this.requests);
     this.store = new Store(model, (seq) => this.requests.hello(seq));
   }
 
@@ -38,6 +41,7 @@ export class Chat {
         const status = store.status.value;
         if (status === "idle" || status === "waiting") local.stopRequested.value = false;
       }),
+      effect(() => speak(store.look.value.language, store.look.value.words)),
       effect(() => local.keepAsks(new Set(this.open.map((ask) => ask.id)))),
     );
     requests.hello(store.seq);

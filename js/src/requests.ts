@@ -1,10 +1,16 @@
 /** Everything the screen asks of the kernel goes out here, and nowhere else. */
 import { type Signal, signal } from "@preact/signals";
 import type { ControlModel, WidgetModel } from "./model.js";
-import { isObject, text } from "./schema.js";
+import { type Feedback, isObject, text } from "./schema.js";
 
 export type Ask =
-  | { type: "send"; text: string; mode?: "queue" | "interrupt" }
+  | {
+      type: "send";
+      text: string;
+      mode?: "queue" | "steer" | "interrupt";
+      attachments?: string[];
+      variables?: string[];
+    }
   | { type: "stop" }
   | { type: "retry"; message_id: string }
   | { type: "edit"; message_id: string; text: string }
@@ -14,7 +20,35 @@ export type Ask =
   | { type: "dismiss" }
   | { type: "tool"; name: string; enabled: boolean }
   | { type: "respond"; ask: string; value: unknown }
-  | { type: "asset"; name: "plotly" };
+  | { type: "asset"; name: AssetName; mime?: string }
+  | { type: "continue" | "delete"; message_id: string }
+  | { type: "undo" | "chats" }
+  | { type: "open"; id: string }
+  | { type: "feedback"; message_id: string; value: Feedback; comment?: string }
+  | { type: "diff"; message_id: string; other: number }
+  | { type: "export"; format: string }
+  | { type: "file"; message_id?: string; tool_call_id?: string; index: number }
+  | { type: "rows"; table: string; start: number; count: number; sort?: Sort; find?: string }
+  | {
+      type: "upload";
+      id: string;
+      name: string;
+      media_type: string;
+      size: number;
+      offset: number;
+      data: string;
+    }
+  | { type: "forget"; id: string }
+  | { type: "complete"; text: string; cursor: number }
+  | { type: "peek"; name: string };
+
+/** What the kernel has for the page: plotly's own script, parts of this front end, a renderer of the user's. */
+export type AssetName = "plotly" | "interface" | "highlight" | "math" | "mermaid" | "renderer";
+/** The order of a table's rows: by the column of this number. */
+export interface Sort {
+  column: number;
+  descending: boolean;
+}
 
 export interface Answer {
   ok: boolean;

@@ -5,6 +5,7 @@ import { VERDICTS, type Verdict } from "./schema-turn.js";
 
 export { isObject, type Json, list, text } from "./read.js";
 export * from "./schema-display.js";
+export * from "./schema-look.js";
 export * from "./schema-tools.js";
 export * from "./schema-turn.js";
 
@@ -33,7 +34,25 @@ export interface DisplayPart {
 export interface UnknownPart {
   type: "unknown";
 }
-export type Part = TextPart | ToolCallPart | ImagePart | FilePart | DisplayPart | StepPart | UnknownPart;
+/** Something an answer rests on. */
+export interface SourcePart {
+  type: "source";
+  url: string;
+  title: string;
+  text: string;
+}
+export type Part =
+  | TextPart
+  | ToolCallPart
+  | ImagePart
+  | FilePart
+  | DisplayPart
+  | StepPart
+  | SourcePart
+  | UnknownPart;
+
+/** What a person thinks of a reply. */
+export type Feedback = "up" | "down" | null;
 
 export interface MessageHead {
   id: string;
@@ -46,6 +65,7 @@ export interface MessageHead {
   model: string | null;
   created: number | null;
   output: string | null;
+  feedback: Feedback;
   sibling: { index: number; count: number };
 }
 export interface Queued {
@@ -80,6 +100,8 @@ export const STATE_KEYS = [
   "asks",
   "notice",
   "usage",
+  "undo",
+  "renderers",
 ] as const;
 export type StateKey = (typeof STATE_KEYS)[number];
 /** The state as it came: plain JSON, not trusted; what is drawn goes through the readers below. */
@@ -103,6 +125,7 @@ export function readHead(raw: unknown, index: number): MessageHead {
     model: textOrNull(data.model),
     created: numberOrNull(data.created),
     output: textOrNull(data.output),
+    feedback: data.feedback === "up" || data.feedback === "down" ? data.feedback : null,
     sibling: { index: Math.min(count(sibling.index, 0), siblings - 1), count: siblings },
   };
 }
@@ -128,11 +151,24 @@ export function readPart(raw: unknown): Part {
         media_type: text(data.media_type),
         size: numberOrNull(data.size),
       };
+    case "source":
+      return { type: "source", url: text(data.url), title: text(data.title), text: text(data.text) };
     case "display":
       return { type: "display", bundle: isObject(data.bundle) ? data.bundle : {} };
     default:
       return { type: "unknown" };
   }
+}
+
+/** What undo would take back; null for nothing. */
+export type Undo = (typeof UNDO)[number] | null;
+const UNDO = ["delete", "clear", "edit", "retry", "select"] as const;
+export const readUndo = (raw: unknown): Undo => UNDO.find((one) => one === raw) ?? null;
+
+/** A digest for each MIME type that the user has a renderer for. */
+export function readRenderers(raw: unknown): ReadonlyMap<string, string> {
+  const all = isObject(raw) ? Object.entries(raw) : [];
+  return new Map(all.map(([type, digest]) => [type, text(digest)]));
 }
 
 export function readQueued(raw: unknown): Queued[] {

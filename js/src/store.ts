@@ -22,14 +22,6 @@ export interface MessageView {
   readonly head: Signal<MessageHead>;
   readonly parts: Signal<readonly PartView[]>;
 }
-export interface Look {
-  title: string;
-  placeholder: string;
-  theme: string;
-  maxHeight: string;
-}
-
-const LOOK_KEYS = ["title", "placeholder", "theme", "max_height"];
 const ASK_AGAIN_MS = 2000;
 
 export class Store {
@@ -50,7 +42,9 @@ export class Store {
   readonly asks = signal<schema.AskInfo[]>([]);
   readonly notice = signal<schema.NoticeInfo | null>(null);
   readonly usage = signal<schema.UsageInfo | null>(null);
-  readonly look: Signal<Look>;
+  readonly undo = signal<schema.Undo>(null);
+  readonly renderers = signal<ReadonlyMap<string, string>>(new Map());
+  readonly look: Signal<schema.Look>;
 
   /** The number of the last frame `raw` includes; -1 for nothing. */
   seq: number;
@@ -73,12 +67,12 @@ export class Store {
     this.raw = Object.fromEntries(schema.STATE_KEYS.map((key) => [key, widget.get(key)])) as RawState;
     if (!Array.isArray(this.raw.messages)) this.raw.messages = [];
     this.look = signal(this.readLook());
-    for (const key of LOOK_KEYS) widget.on(`change:${key}`, this.lookChanged);
+    for (const key of schema.LOOK_KEYS) widget.on(`change:${key}`, this.lookChanged);
     this.draw(null);
   }
 
   dispose(): void {
-    for (const key of LOOK_KEYS) this.widget.off(`change:${key}`, this.lookChanged);
+    for (const key of schema.LOOK_KEYS) this.widget.off(`change:${key}`, this.lookChanged);
   }
 
   /** Take in what the kernel sent; anything that is neither frame nor snapshot is left alone. */
@@ -133,14 +127,8 @@ export class Store {
     this.widget.set("_seq", seq);
   }
 
-  private readLook(): Look {
-    const get = (key: string) => schema.text(this.widget.get(key));
-    return {
-      title: get("title"),
-      placeholder: get("placeholder"),
-      theme: get("theme"),
-      maxHeight: get("max_height"),
-    };
+  private readLook(): schema.Look {
+    return schema.readLook((key) => this.widget.get(key));
   }
 
   private draw(before: RawState | null): void {
@@ -160,6 +148,8 @@ export class Store {
       if (changed("asks")) this.asks.value = schema.readAsks(raw.asks);
       if (changed("notice")) this.notice.value = schema.readNotice(raw.notice);
       if (changed("usage")) this.usage.value = schema.readUsage(raw.usage);
+      if (changed("undo")) this.undo.value = schema.readUndo(raw.undo);
+      if (changed("renderers")) this.renderers.value = schema.readRenderers(raw.renderers);
     });
   }
 

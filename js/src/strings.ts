@@ -1,183 +1,67 @@
-/** Every word the widget says of its own accord. */
-export const strings = {
-  chat: "Chat",
-  transcript: "Conversation",
-  you: "You",
-  assistant: "Assistant",
-  newChat: "New chat",
-  model: "Model",
-  tools: (on: number, n: number) => (on === n ? (n === 1 ? "1 tool" : `${n} tools`) : `${on} of ${n} tools`),
-  toolList: "Tools",
-  asksFirst: "asks first",
-  toolSwitch: (name: string) => `The model may use ${name}`,
+/**
+ * Every word the widget says of its own accord: the English catalogue, or what the kernel sent in its place.
+ *
+ * `strings.send` is a word, `say("tools", { n: 3 })` one with values put in. Both wake what is drawn with them when
+ * the language changes. One language a page: hosts that load this module once for several chats share it.
+ */
+import { computed, signal } from "@preact/signals";
+import english from "../../chatwidget/words/en.json";
+import { isObject, text } from "./read.js";
 
-  usageTurn: "This turn",
-  usageChat: "This chat",
+type Catalogue = typeof english;
+type Plural = Partial<Record<Intl.LDMLPluralRule, string>>;
+/** The words that can be said with values: texts, and texts of which a number `n` chooses one. */
+type Sentence = {
+  [K in keyof Catalogue]: Catalogue[K] extends string | { other: string } ? K : never;
+}[keyof Catalogue];
 
-  placeholder: "Ask anything",
-  message: "Your message",
-  send: "Send",
-  queue: "Send after this answer",
-  stop: "Stop",
-  stopRequested: "Stop requested…",
-  stopping: "Stopping…",
+const chosen = signal({ language: "en", words: {} as unknown });
+const spoken = computed(() => translate(english, chosen.value.words) as Catalogue);
 
-  empty: "What can I help with?",
-  thinking: "Thinking…",
-  reasoning: "Reasoning",
-  tryingAgain: (seconds: number) =>
-    seconds > 0
-      ? `Trying again in ${seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`}`
-      : "Trying again…",
-  attempt: (attempt: number, of: number) => (of > 1 ? ` · ${attempt} of ${of}` : ""),
-  nestedApp: "App",
-  showEarlier: (n: number) => `Show earlier messages (${n})`,
-  toLatest: "Jump to the latest message",
-  newMessages: "New text below",
+/** Take over the words of another language; what they leave out, and what is no text, stays English. */
+export function speak(language: unknown, words: unknown): void {
+  const now = { language: isLanguage(language) ? language : "en", words };
+  const before = chosen.peek();
+  if (now.language !== before.language || words !== before.words) chosen.value = now;
+}
 
-  copy: "Copy",
-  copied: "Copied",
-  copyFailed: "The browser refused to copy",
-  copyCode: "Copy code",
-  retry: "Try again",
-  edit: "Edit message",
-  editing: "Edited message",
-  save: "Send",
-  cancel: "Cancel",
-  previous: "Previous version",
-  next: "Next version",
-  version: (index: number, count: number) => `Version ${index} of ${count}`,
-  dismiss: "Dismiss",
-  remove: "Remove from the queue",
-  queued: "Waiting to be sent",
-  sending: "Sending…",
-  offRecord: "Not sent to the model",
-  rejected: (type: string) => `Rejected: not a valid ${type}`,
+export const language = computed(() => chosen.value.language);
 
-  verdicts: {
-    stopped: "Stopped",
-    length: "Cut by the length limit",
-    filtered: "Withheld by the provider’s filter",
-    interrupted: "Interrupted",
-    error: "Failed",
-  },
-  failed: "The answer failed.",
-  announce: {
-    complete: "Answer finished.",
-    stopped: "Answer stopped.",
-    length: "Answer cut by the length limit.",
-    filtered: "Answer withheld by the provider’s filter.",
-    interrupted: "Answer interrupted.",
-    error: "Answer failed.",
-  },
-  waitingForInput: "Waiting for your answer.",
+export const strings: Catalogue = new Proxy(english, {
+  get: (_, key) => spoken.value[key as keyof Catalogue],
+});
 
-  toolStates: {
-    "input-streaming": "Writing",
-    "input-available": "Running",
-    "approval-requested": "Needs approval",
-    "approval-responded": "Running",
-    "output-available": "Done",
-    "output-error": "Failed",
-    "output-denied": "Denied",
-  },
-  tool: "Tool",
-  unnamedTool: "tool",
-  arguments: "Arguments",
-  rawArguments: "Arguments (not valid JSON)",
-  noArguments: "No arguments",
-  output: "Output",
-  result: "Result",
-  failure: "Error",
-  seconds: (n: number) => (n < 10 ? `${n.toFixed(1)} s` : `${Math.round(n)} s`),
+export function say(key: Sentence, values: Record<string, string | number>): string {
+  const word = strings[key] as string | Plural;
+  const template = typeof word === "string" ? word : plural(word, Number(values.n));
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
 
-  resultForModel: "Told to the model",
-  asked: "Asked for",
-  ranWith: "Ran with",
-  previewFailed: (reason: string) => `The preview failed: ${reason}`,
-  approvals: {
-    person: "Allowed by you",
-    policy: "Allowed by a policy",
-    rule: "Allowed without asking",
-  },
-  denials: {
-    person: "Denied by you",
-    policy: "Denied by a policy",
-    rule: "Denied without asking",
-  },
-  because: (what: string, reason: string) => (reason ? `${what}: ${reason}` : what),
-  argumentsChanged: "arguments changed",
-  toQuestion: "Answer",
-  stepRunning: "Running",
-  stepDone: "Done",
-  stepFailed: "Failed",
-  unnamedStep: "Step",
+function plural(forms: Plural, n: number): string {
+  return forms[new Intl.PluralRules(language.value).select(n)] ?? forms.other ?? "";
+}
 
-  asks: "Open questions",
-  appAsks: "The app asks",
-  toolAsks: (name: string) => `${name} asks`,
-  allowTool: (name: string) => `Allow ${name} to run?`,
-  goOn: "Limit reached",
-  goOnYes: "Continue",
-  goOnNo: "Stop here",
-  allow: "Allow",
-  allowChanged: "Allow with changes",
-  allowKey: "Ctrl+Enter or ⌘+Enter",
-  deny: "Deny",
-  denyTitle: "Asks for a reason first",
-  reason: "Reason (optional)",
-  reasonKey: "The model is told this. Enter sends, Esc goes back",
-  always: "Always allow",
-  alwaysSession: "In this session",
-  alwaysArguments: "With these arguments",
-  editArguments: "Edit",
-  editArgumentsTitle: "Edit the arguments",
-  backKey: "Esc",
-  answer: "Answer",
-  answerKey: "Enter sends, Shift+Enter begins a new line",
-  sendKey: "Enter",
-  submitKey: "Ctrl+Enter or ⌘+Enter",
-  yes: "Yes",
-  no: "No",
-  choose: "Choose…",
-  arrows: "Arrow keys move, Enter or Space answers",
-  chooseFile: "Choose a file",
-  sendFile: "Send the file",
-  noFile: "No file chosen",
-  fileTooLarge: (name: string, size: string, most: string) =>
-    `${name} has ${size}; at most ${most} can be sent. Choose a smaller file.`,
-  fileUnreadable: (name: string) => `${name} could not be read. Choose it again, or another one.`,
-  answering: "Sending your answer…",
-  askGone: "The kernel of this chat has ended; this can no longer be answered.",
-  fieldErrors: {
-    missing: "A value is needed here.",
-    number: "This has to be a number.",
-    integer: "This has to be a whole number of at most 15 digits.",
-    json: "This is not valid JSON.",
-    digits: "A browser would round a whole number of more than 15 digits; it cannot be sent from here.",
-  },
-  value: "Value",
-  leaveOut: "—",
-  optional: "optional",
-  jsonField: "as JSON",
+function isLanguage(value: unknown): value is string {
+  try {
+    return Intl.getCanonicalLocales(text(value)).length === 1;
+  } catch {
+    return false;
+  }
+}
 
-  image: "Image",
-  loadImage: (host: string) => `Load image from ${host}`,
-  brokenImage: "Image not shown: it could not be read",
-  blockedImage: "Image not shown: its address is not allowed",
-  file: "File",
-  unknownPart: "This version cannot show this part.",
-  plot: "Interactive plot",
-  plotNeedsKernel: "It is drawn while its kernel is running.",
-  plotFailed: "This browser could not draw it.",
-  cannotShow: (type: string) => `This version cannot show ${type}.`,
-  table: "Table",
-  code: "Code",
-  toolOutput: "Output made by code",
+/** The English with what a catalogue has in its place. A plural may have forms that English has not. */
+function translate(original: object, given: unknown): object {
+  if (!isObject(given)) return original;
+  const made: Record<string, unknown> = { ...original };
+  for (const [key, word] of Object.entries(original)) {
+    const own = Object.hasOwn(given, key) ? given[key] : undefined;
+    if (typeof word === "object") made[key] = "other" in word ? forms(word, own) : translate(word, own);
+    else if (text(own)) made[key] = own;
+  }
+  return made;
+}
 
-  kernelGone:
-    "This chat belongs to a kernel that has ended. Run its cell again to talk; the transcript stays readable.",
-  kernelWaiting: "Waiting for the kernel to answer…",
-  notSent: "Not sent: the kernel of this chat has ended. Your text is kept.",
-  refused: "That could not be done.",
-};
+function forms(word: object, given: unknown): object {
+  if (!isObject(given)) return word;
+  return { ...word, ...Object.fromEntries(Object.entries(given).filter(([, form]) => text(form))) };
+}

@@ -1,6 +1,6 @@
 /** From markdown-it's tokens to a small tree of nodes. No HTML text is made anywhere. */
 import type { Token } from "markdown-it";
-import { strings } from "../strings.js";
+import { say, strings } from "../strings.js";
 import { host, type Policy } from "./policy.js";
 
 export interface TextNode {
@@ -174,7 +174,8 @@ function image(token: Token, options: Options): ElementNode {
       { text: alt || strings.image },
     ]);
   }
-  const label = alt ? `${alt} — ${strings.loadImage(host(url))}` : strings.loadImage(host(url));
+  const load = say("loadImage", { host: host(url) });
+  const label = alt ? `${alt} — ${load}` : load;
   return element("button", { type: "button", class: "cw-ask-image", "data-cw-image": url }, [
     { text: label },
   ]);

@@ -1,6 +1,6 @@
 import type { MessageHead } from "../schema.js";
 import type { MessageView } from "../store.js";
-import { strings } from "../strings.js";
+import { say, strings } from "../strings.js";
 import { IconButton } from "./Button.js";
 import { CopyButton } from "./CopyButton.js";
 import { useChat } from "./context.js";
@@ -84,7 +84,7 @@ function Siblings({ head, disabled }: { head: MessageHead; disabled: boolean }) 
       <span aria-hidden="true">
         {index + 1}/{count}
       </span>
-      <span class="cw-hidden">{strings.version(index + 1, count)}</span>
+      <span class="cw-hidden">{say("version", { index: index + 1, count })}</span>
       <IconButton
         label={strings.next}
         disabled={disabled || index === count - 1}

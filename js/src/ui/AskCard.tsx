@@ -1,36 +1,19 @@
-import type { FunctionComponent } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { showControls } from "../markdown/parser.js";
-import type { AskInfo, AskKind } from "../schema.js";
-import { strings } from "../strings.js";
-import { AskApproval } from "./AskApproval.js";
-import { AskArguments } from "./AskArguments.js";
-import { AskBudget } from "./AskBudget.js";
-import { AskChoice } from "./AskChoice.js";
-import { AskConfirm } from "./AskConfirm.js";
+import type { AskInfo } from "../schema.js";
+import { say, strings } from "../strings.js";
 import { AskError } from "./AskError.js";
-import { AskFile } from "./AskFile.js";
-import { AskForm } from "./AskForm.js";
-import { AskText } from "./AskText.js";
 import { useChat } from "./context.js";
 import { QuestionIcon, ShieldIcon } from "./icons.js";
 
-const BODIES: Record<AskKind, FunctionComponent<{ ask: AskInfo }>> = {
-  approval: AskApproval,
-  text: AskText,
-  choice: AskChoice,
-  confirm: AskConfirm,
-  form: AskForm,
-  file: AskFile,
-};
-
-const isBudget = (ask: AskInfo): boolean => ask.kind === "approval" && ask.tool_call_id === null;
+/** A question of the budget: no tool asks. */
+export const isBudget = (ask: AskInfo): boolean => ask.kind === "approval" && ask.tool_call_id === null;
 
 export function titleOf(ask: AskInfo): string {
   const name = showControls(ask.name);
   if (isBudget(ask)) return strings.goOn;
-  if (ask.kind === "approval") return strings.allowTool(name || strings.unnamedTool);
-  return name ? strings.toolAsks(name) : strings.appAsks;
+  if (ask.kind === "approval") return say("allowTool", { name: name || strings.unnamedTool });
+  return name ? say("toolAsks", { name }) : strings.appAsks;
 }
 
 /** One open question. Every kind of answer is a form, so that its main answer is what submitting it means. */
@@ -40,7 +23,7 @@ export function AskCard({ ask }: { ask: AskInfo }) {
   const gone = chat.requests.connection.value === "gone";
   const answering = draft.answered.value === JSON.stringify(ask);
   const error = draft.refusal.value ?? ask.error;
-  const Body = isBudget(ask) ? AskBudget : BODIES[ask.kind];
+  const lazy = chat.chunks.get("interface").value;
   const title = titleOf(ask);
   const card = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -82,10 +65,7 @@ export function AskCard({ ask }: { ask: AskInfo }) {
         </p>
       )}
       <AskError text={error} />
-      {ask.kind === "approval" && !isBudget(ask) && <AskArguments ask={ask} />}
-      <fieldset class="cw-ask-answer" disabled={answering || !chat.live}>
-        <Body ask={ask} />
-      </fieldset>
+      {lazy && <lazy.AskBody ask={ask} disabled={answering || !chat.live} />}
       {gone && <p class="cw-tool-none">{strings.askGone}</p>}
     </div>
   );

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { AskInfo } from "../schema.js";
-import { strings } from "../strings.js";
+import { say, strings } from "../strings.js";
 import { AnswerForm } from "./AnswerForm.js";
 import { AskError } from "./AskError.js";
 import { useChat } from "./context.js";
@@ -19,7 +19,9 @@ export function AskFile({ ask }: { ask: AskInfo }) {
     if (!chosen) return;
     const fits = chosen.size <= MOST_BYTES;
     file.value = fits ? chosen : null;
-    problem.value = fits ? "" : strings.fileTooLarge(chosen.name, sizeOf(chosen.size), sizeOf(MOST_BYTES));
+    problem.value = fits
+      ? ""
+      : say("fileTooLarge", { name: chosen.name, size: sizeOf(chosen.size), most: sizeOf(MOST_BYTES) });
   };
   const send = async () => {
     const chosen = file.peek();
@@ -27,7 +29,7 @@ export function AskFile({ ask }: { ask: AskInfo }) {
     const data = await base64(chosen).catch(() => null);
     if (data === null) {
       file.value = null;
-      problem.value = strings.fileUnreadable(chosen.name);
+      problem.value = say("fileUnreadable", { name: chosen.name });
       return;
     }
     void chat.respond(ask, {

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { pretty, text } from "../read.js";
 import type { Bundle } from "../schema.js";
-import { strings } from "../strings.js";
+import { say, strings } from "../strings.js";
+import { useChat } from "./context.js";
 import { Frame } from "./Frame.js";
 import { MarkdownText } from "./MarkdownText.js";
-import { Plot } from "./Plot.js";
 import { TextBlock } from "./TextBlock.js";
 
 const IMAGES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
@@ -14,6 +14,8 @@ const LONGEST_ALT = 200;
 
 /** What code displayed: the richest form of its MIME bundle that can be shown without trusting it. */
 export function Display({ bundle }: { bundle: Bundle }) {
+  const { chat } = useChat();
+  const lazy = PLOTLY in bundle ? chat.chunks.get("interface").value : null;
   // HTML that draws itself by a script stays empty in the frame.
   const blank = useSignal("");
   const html = textOf(bundle, "text/html");
@@ -25,7 +27,7 @@ export function Display({ bundle }: { bundle: Bundle }) {
       alt={textOf(bundle, "text/plain").slice(0, LONGEST_ALT) || strings.toolOutput}
     />
   );
-  if (PLOTLY in bundle) return <Plot figure={bundle[PLOTLY]}>{image}</Plot>;
+  if (lazy) return <lazy.Plot figure={bundle[PLOTLY]}>{image}</lazy.Plot>;
   if (html && blank.value !== html && !(picture && /<script/i.test(html))) {
     return (
       <Frame
@@ -65,5 +67,5 @@ function plainText(bundle: Bundle): string {
   const plain = textOf(bundle, "text/plain");
   if (plain) return plain;
   const [type] = Object.keys(bundle);
-  return type ? strings.cannotShow(type) : strings.unknownPart;
+  return type ? say("cannotShow", { type }) : strings.unknownPart;
 }

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { host, safeImage } from "../markdown/policy.js";
 import type { FilePart, ImagePart } from "../schema.js";
-import { strings } from "../strings.js";
+import { say, strings } from "../strings.js";
 import { FileIcon } from "./icons.js";
 
 /** An image. A remote one is asked for first: its address can carry the conversation away. */
@@ -37,7 +37,7 @@ export function Image({ part }: { part: ImagePart }) {
       }}
     >
       {part.alt && `${part.alt} — `}
-      {strings.loadImage(host(part.url))}
+      {say("loadImage", { host: host(part.url) })}
     </button>
   );
 }

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { because } from "../phrases.js";
 import { isObject, type Json, numberOrNull, text } from "../read.js";
 import { strings } from "../strings.js";
 import { useChat } from "./context.js";
@@ -29,7 +30,7 @@ export function Plot({ figure: raw, children }: Props) {
   const latest = useRef(figure);
   latest.current = figure;
   const layout = isObject(figure.layout) ? figure.layout : {};
-  const title = strings.because(strings.plot, titleOf(layout));
+  const title = because(strings.plot, titleOf(layout));
   const wanted = chat.live && near.value;
 
   useLayoutEffect(() => {

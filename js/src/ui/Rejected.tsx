@@ -1,5 +1,5 @@
 import { showControls } from "../markdown/parser.js";
-import { strings } from "../strings.js";
+import { say } from "../strings.js";
 import { useChat } from "./context.js";
 import { RightIcon } from "./icons.js";
 
@@ -14,7 +14,7 @@ interface Props {
 export function Rejected({ id, type, error }: Props) {
   const chosen = useChat().view.card(`${id}/rejected`);
   const open = chosen.value === true;
-  const label = strings.rejected(type);
+  const label = say("rejected", { type });
   return (
     <div class="cw-badges">
       {error ? (

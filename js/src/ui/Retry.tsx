@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { tryingAgain } from "../phrases.js";
 import type { RetryInfo } from "../schema.js";
-import { strings } from "../strings.js";
+import { say } from "../strings.js";
 import { useChat } from "./context.js";
 
 const TICK_MS = 200;
@@ -16,7 +17,7 @@ export function Retry({ retry }: { retry: RetryInfo }) {
       left.value = Math.max(0, Math.ceil((end - performance.now()) / 1000));
     };
     tick();
-    view.announcement.value = `${retry.reason} ${strings.tryingAgain(left.peek())}`;
+    view.announcement.value = `${retry.reason} ${tryingAgain(left.peek())}`;
     const timer = setInterval(tick, TICK_MS);
     return () => clearInterval(timer);
   }, [retry, left, view]);
@@ -25,8 +26,8 @@ export function Retry({ retry }: { retry: RetryInfo }) {
       <span class="cw-spinner" aria-hidden="true" />
       <span dir="auto">{retry.reason}</span>
       <span class="cw-retry-left">
-        {strings.tryingAgain(left.value)}
-        {strings.attempt(retry.attempt, retry.of)}
+        {tryingAgain(left.value)}
+        {retry.of > 1 && say("attempt", { attempt: retry.attempt, of: retry.of })}
       </span>
     </p>
   );

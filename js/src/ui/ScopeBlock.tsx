@@ -2,7 +2,7 @@ import { effect, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { ScopeInfo } from "../schema.js";
 import { type Block, isBlock, type Row as RowModel } from "../scopes.js";
-import { strings } from "../strings.js";
+import { say, strings } from "../strings.js";
 import { messageText } from "./Actions.js";
 import { useChat } from "./context.js";
 import { AppIcon, RightIcon } from "./icons.js";
@@ -65,7 +65,7 @@ export function ScopeBlock({ block }: { block: Block }) {
                 shown.value += MORE;
               }}
             >
-              {strings.showEarlier(hidden)}
+              {say("showEarlier", { n: hidden })}
             </button>
           )}
           {rows.slice(-shown.value).map((row) => (

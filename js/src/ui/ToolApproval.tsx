@@ -1,3 +1,4 @@
+import { because } from "../phrases.js";
 import type { Approval } from "../schema.js";
 import { strings } from "../strings.js";
 import { CheckIcon, CloseIcon } from "./icons.js";
@@ -5,7 +6,7 @@ import { CheckIcon, CloseIcon } from "./icons.js";
 /** Who allowed or denied a call, and why. */
 export function ToolApproval({ approval }: { approval: Approval }) {
   const { allowed, by, reason } = approval;
-  const what = strings.because((allowed ? strings.approvals : strings.denials)[by], reason);
+  const what = because((allowed ? strings.approvals : strings.denials)[by], reason);
   const changed = allowed && approval.arguments !== null;
   return (
     <p class="cw-tool-note" dir="auto">

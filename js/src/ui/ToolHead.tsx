@@ -1,4 +1,5 @@
 import { showControls } from "../markdown/parser.js";
+import { seconds } from "../phrases.js";
 import { phase, type ToolCallPart } from "../schema.js";
 import { strings } from "../strings.js";
 import { summary } from "../summary.js";
@@ -45,7 +46,7 @@ function State({ call }: { call: ToolCallPart }) {
       {call.state === "output-denied" && <CloseIcon />}
       <span>{strings.toolStates[call.state]}</span>
       {call.seconds !== null && call.seconds >= 0.1 && (
-        <span class="cw-tool-time">{strings.seconds(call.seconds)}</span>
+        <span class="cw-tool-time">{seconds(call.seconds)}</span>
       )}
     </span>
   );

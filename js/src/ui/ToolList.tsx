@@ -1,7 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { showControls } from "../markdown/parser.js";
 import type { ToolInfo } from "../schema.js";
-import { strings } from "../strings.js";
+import { say, strings } from "../strings.js";
 import { useChat } from "./context.js";
 import { RightIcon } from "./icons.js";
 
@@ -10,6 +10,7 @@ export function ToolsButton({ open }: { open: Signal<boolean> }) {
   const { chat } = useChat();
   const tools = chat.store.tools.value;
   if (tools.length === 0) return null;
+  const n = tools.length;
   const on = tools.filter((tool) => tool.enabled).length;
   return (
     <button
@@ -20,7 +21,7 @@ export function ToolsButton({ open }: { open: Signal<boolean> }) {
         open.value = !open.value;
       }}
     >
-      {strings.tools(on, tools.length)}
+      {on === n ? say("tools", { n }) : say("toolsOn", { on, n })}
       <RightIcon />
     </button>
   );
@@ -57,8 +58,8 @@ function Row({ tool }: { tool: ToolInfo }) {
         role="switch"
         class="cw-switch"
         aria-checked={tool.enabled}
-        aria-label={strings.toolSwitch(name)}
-        title={strings.toolSwitch(name)}
+        aria-label={say("toolSwitch", { name })}
+        title={say("toolSwitch", { name })}
         disabled={!chat.live}
         onClick={() => void chat.request({ type: "tool", name: tool.name, enabled: !tool.enabled })}
       />

@@ -1,5 +1,5 @@
 import type { Preview } from "../schema.js";
-import { strings } from "../strings.js";
+import { say } from "../strings.js";
 import { Display } from "./Display.js";
 
 /** What a tool makes of its arguments before it runs. */
@@ -10,7 +10,7 @@ export function ToolPreview({ preview }: { preview: Preview }) {
       {preview.bundle && <Display bundle={preview.bundle} />}
       {preview.error && (
         <p class="cw-tool-none" dir="auto">
-          {strings.previewFailed(preview.error)}
+          {say("previewFailed", { reason: preview.error })}
         </p>
       )}
     </div>

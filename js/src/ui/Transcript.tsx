@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { copyText } from "../clipboard.js";
 import type { Row as RowModel } from "../scopes.js";
 import { StickToBottom } from "../scroll.js";
-import { strings } from "../strings.js";
+import { say, strings } from "../strings.js";
 import { IconButton } from "./Button.js";
 import { useChat } from "./context.js";
 import { DownIcon } from "./icons.js";
@@ -71,7 +71,7 @@ export function Transcript() {
         <div ref={content} class="cw-messages">
           {first > 0 && (
             <button ref={earlier} type="button" class="cw-button cw-earlier" onClick={showEarlier}>
-              {strings.showEarlier(first)}
+              {say("showEarlier", { n: first })}
             </button>
           )}
           {sections(rows.value, first).map((section) => (

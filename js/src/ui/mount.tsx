@@ -3,7 +3,8 @@ import { render } from "preact";
 import type { Chat as ChatModel } from "../chat.js";
 import { keepFocus } from "../focus.js";
 import { ViewState } from "../local.js";
-import type { Look } from "../store.js";
+import type { Look } from "../schema.js";
+import { language, strings } from "../strings.js";
 import { Chat } from "./Chat.js";
 import { ChatContext } from "./context.js";
 
@@ -37,6 +38,8 @@ export function mount(chat: ChatModel, el: HTMLElement): () => void {
 }
 
 function applyLook(root: HTMLElement, { theme, maxHeight }: Look): void {
+  root.dir = strings.direction;
+  root.lang = language.value;
   root.dataset.theme = THEMES.has(theme) ? theme : "auto";
   root.style.maxHeight = DEFAULT_HEIGHT;
   // An invalid length leaves the default in place.

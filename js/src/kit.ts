@@ -1,0 +1,39 @@
+/**
+ * What the widget shares with its chunks: one Preact, one set of signals, and the modules that hold state or that both
+ * draw with. The build of a chunk leaves out what is named here (`chunk.config.ts` reads the keys).
+ */
+import * as signals from "@preact/signals";
+import * as preact from "preact";
+import * as hooks from "preact/hooks";
+import * as runtime from "preact/jsx-runtime";
+import * as clipboard from "./clipboard.js";
+import * as parser from "./markdown/parser.js";
+import * as policy from "./markdown/policy.js";
+import * as numbers from "./numbers.js";
+import * as partial from "./partial.js";
+import * as phrases from "./phrases.js";
+import * as read from "./read.js";
+import * as schema from "./schema.js";
+import * as strings from "./strings.js";
+import * as button from "./ui/Button.js";
+import * as context from "./ui/context.js";
+import * as icons from "./ui/icons.js";
+
+export const kit: Record<string, unknown> = {
+  "@preact/signals": signals,
+  preact: preact,
+  "preact/hooks": hooks,
+  "preact/jsx-runtime": runtime,
+  "src/clipboard": clipboard,
+  "src/markdown/parser": parser,
+  "src/markdown/policy": policy,
+  "src/numbers": numbers,
+  "src/partial": partial,
+  "src/phrases": phrases,
+  "src/read": read,
+  "src/schema": schema,
+  "src/strings": strings,
+  "src/ui/Button": button,
+  "src/ui/context": context,
+  "src/ui/icons": icons,
+};
