@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from chatwidget.errors import ToolError
-
-KEPT_BYTES = 64 * 1024 * 1024
-"""How much the results of one chat may hold together; the oldest give way."""
-
-_SAMPLE = 1000
-_MISSING: Any = object()
+from chatwidget.kept import GONE, KEPT_BYTES, Cell, Kept
+from chatwidget.shown_objects import ShownObjects
 
 
 @dataclass(slots=True)
@@ -24,8 +19,7 @@ class CallRecord:
     name: str
     arguments: Mapping[str, Any]
     error: BaseException | None = None
-    _result: Any = field(default=_MISSING, repr=False)
-    _bytes: int = field(default=0, repr=False)
+    _cell: Cell | None = field(default=None, repr=False)
 
     @property
     def result(self) -> Any:
@@ -35,25 +29,35 @@ class CallRecord:
         """
         if self.error is not None:
             raise self.error
-        if self._result is not _MISSING:
-            return self._result
-        if self._bytes:
-            raise ToolError(
-                f"The result of {self.name} is not kept: it has about {self._bytes:,} bytes, and a chat keeps "
-                f"{KEPT_BYTES:,} in all. Raise `chat.calls.limit`, or store it in the tool."
-            )
-        raise ToolError(f"{self.name} has no result: it is still running, or was stopped.")
+        if self._cell is None:
+            raise ToolError(f"{self.name} has no result: it is still running, or was stopped.")
+        if self._cell.value is not GONE:
+            return self._cell.value
+        raise ToolError(
+            f"The result of {self.name} is not kept: it has about {self._cell.bytes:,} bytes, and a chat keeps "
+            f"{KEPT_BYTES:,} in all. Raise `chat.calls.limit`, or store it in the tool."
+        )
 
 
 class Calls(Mapping[str, CallRecord]):
     """The calls of a chat by id, oldest first: `chat.calls[id].result`. `limit` is how many bytes of results are kept.
 
-    Sizes are estimates: exact for texts, bytes and whatever tells its `nbytes`, from a sample for containers.
+    Sizes are estimates, see `Kept`. `shown` are the objects that can be looked at further; they count as results do.
     """
 
     def __init__(self, limit: int = KEPT_BYTES) -> None:
-        self.limit = limit
+        self._kept = Kept(limit)
         self._calls: dict[str, CallRecord] = {}
+        self.shown = ShownObjects(self._kept)
+
+    @property
+    def limit(self) -> int:
+        """How many bytes the results of this chat may hold together."""
+        return self._kept.limit
+
+    @limit.setter
+    def limit(self, limit: int) -> None:
+        self._kept.limit = limit
 
     def begin(self, call_id: str, name: str, arguments: Mapping[str, Any]) -> CallRecord:
         """Note a call that begins."""
@@ -62,16 +66,7 @@ class Calls(Mapping[str, CallRecord]):
 
     def keep(self, record: CallRecord, result: Any) -> None:
         """Keep a result, and let go of the oldest ones where it becomes too much."""
-        record._bytes = size_of(result)
-        if record._bytes <= self.limit:
-            record._result = result
-        held = [one for one in self._calls.values() if one._result is not _MISSING]
-        excess = sum(one._bytes for one in held) - self.limit
-        for one in held:
-            if excess <= 0:
-                break
-            excess -= one._bytes
-            one._result = _MISSING
+        record._cell = self._kept.keep(result)
 
     def __getitem__(self, call_id: str) -> CallRecord:
         return self._calls[call_id]
@@ -81,22 +76,3 @@ class Calls(Mapping[str, CallRecord]):
 
     def __len__(self) -> int:
         return len(self._calls)
-
-
-def size_of(value: Any, depth: int = 0) -> int:
-    """Estimate how many bytes an object holds; at least 1."""
-    try:
-        nbytes = getattr(value, "nbytes", None)
-        if isinstance(nbytes, int):
-            return max(nbytes, 1)
-        usage = getattr(value, "memory_usage", None)
-        if callable(usage):  # a DataFrame, or a Series
-            return max(int(getattr(usage(deep=False), "sum", lambda: 0)()), 1)
-        size = sys.getsizeof(value)
-        if depth < 4 and isinstance(value, Mapping | list | tuple | set | frozenset):
-            items = [item for pair in value.items() for item in pair] if isinstance(value, Mapping) else list(value)
-            sample = items[:_SAMPLE]
-            size += sum(size_of(item, depth + 1) for item in sample) * len(items) // max(len(sample), 1)
-        return max(size, 1)
-    except Exception:  # anybody's object
-        return 1

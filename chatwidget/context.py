@@ -26,7 +26,8 @@ class RunContext:
 
     `emit` folds an event at once and never blocks. `ask` waits for a person and returns what they sent. `clock` is
     monotonic seconds, `now` seconds since 1970. `scope` names the (nested) app's own conversation. `wanted` tells what
-    the replies of this turn shall be, where whoever sent it wants a type. `run_nested` runs an app for a tool.
+    the replies of this turn shall be, where whoever sent it wants a type. `joining` takes what was said to steer this
+    turn since it was last called. `run_nested` runs an app for a tool.
     One at a time asks the person for an input, whoever holds `asking`. `options` are those of the app that runs,
     `memory` and `session` what it may ask for; `view` chooses what of the history a model is sent.
     """
@@ -42,6 +43,7 @@ class RunContext:
     calls: Calls = field(default_factory=Calls)
     spending: Spending = field(default_factory=Spending)
     wanted: Callable[[], OutputAttempts | None] = lambda: None
+    joining: Callable[[], Sequence[Message]] = tuple
     options: AppOptions = field(default_factory=AppOptions)
     memory: Any = None
     view: Callable[[Sequence[Message], str], Awaitable[Sequence[Message]]] | None = None

@@ -7,27 +7,22 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chatwidget.assets import read_asset
+from chatwidget.composer_desk import COMPOSER
+from chatwidget.desk_handlers import Handlers
+from chatwidget.display_desk import DISPLAYS
 from chatwidget.errors import ChatWidgetError
+from chatwidget.page_request import PageRequest
 from chatwidget.requests import (
-    AssetRequest,
-    ClearRequest,
     DismissRequest,
-    EditRequest,
     HelloRequest,
-    Request,
     RespondRequest,
-    RetryRequest,
-    SelectRequest,
-    SendRequest,
-    StopRequest,
     ToolRequest,
-    UnqueueRequest,
     answer,
     parse_request,
 )
 from chatwidget.session import Session
-from chatwidget.threads import call_in_thread, text_of
+from chatwidget.threads import text_of
+from chatwidget.transcript_desk import TRANSCRIPT
 
 log = logging.getLogger("chatwidget")
 
@@ -45,66 +40,61 @@ class Desk:
         self._session = session
         self._snapshot = snapshot
         self._answers: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
+        self._handlers: Handlers = {**TRANSCRIPT, **COMPOSER, **DISPLAYS, **HERE, HelloRequest: self._hello}
 
     async def handle(self, data: Any) -> Mapping[str, Any]:
         """Do what a screen asks and return the `answer` frame; never raises but when cancelled.
 
-        A request id that was seen before is answered again without being done again.
+        A request id that was seen before is answered again without being done again, unless it only reads.
         """
         try:
             request = parse_request(data)
         except ChatWidgetError as error:
             return answer(data, str(error))
+        if request.reads:  # its answer may be too large to keep, and to read again is harmless
+            return await self._answered(request)
         known = self._answers.get(request.request)
-        if known is not None and not isinstance(request, AssetRequest):  # too large to keep, and harmless to read again
+        if known is not None:
             return known
         self._remember(request, answer(request))
-        try:
-            value = await self._do(request)
-        except ChatWidgetError as error:
-            return self._remember(request, answer(request, str(error)))
-        except Exception as error:
-            log.exception("the request %s failed", request.type)
-            sentence = f"That did not work: {type(error).__name__}: {text_of(error)}"
-            return self._remember(request, answer(request, sentence[:300]))
-        return answer(request, **value)
+        return self._remember(request, await self._answered(request))
 
-    def _remember(self, request: Request, frame: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def _answered(self, request: PageRequest) -> Mapping[str, Any]:
+        """Do it, and return its answer."""
+        try:
+            value = await self._handlers[type(request)](self._session, request)
+        except ChatWidgetError as error:
+            return answer(request, str(error))
+        except Exception as error:
+            log.exception("the %s failed", type(request).__name__)
+            sentence = f"That did not work: {type(error).__name__}: {text_of(error)}"
+            return answer(request, sentence[:300])
+        return answer(request) if value is None else answer(request, value=value)
+
+    def _remember(self, request: PageRequest, frame: Mapping[str, Any]) -> Mapping[str, Any]:
         self._answers[request.request] = frame
         while len(self._answers) > REMEMBERED:
             self._answers.popitem(last=False)
         return frame
 
-    async def _do(self, request: Request) -> Mapping[str, Any]:
-        """Do it, and return what the answer carries besides."""
-        session = self._session
-        match request:
-            case SendRequest():
-                session.submit(request.text, when_busy=request.mode)
-            case StopRequest():
-                await session.stop()
-            case RetryRequest():
-                await session.retry(request.message_id)
-            case EditRequest():
-                await session.edit(request.message_id, request.text)
-            case SelectRequest():
-                await session.select(request.message_id, request.index)
-            case ClearRequest():
-                await session.clear()
-            case UnqueueRequest():
-                session.unqueue(request.id)
-            case DismissRequest():
-                session.screen.set("notice", None)
-            case ToolRequest():
-                session.tools.enable(request.name, enabled=request.enabled)
-                session.tools_changed()
-            case RespondRequest():
-                session.respond(request.ask, request.value)
-            case AssetRequest():
-                return {"value": await call_in_thread(read_asset, request.name)}
-            case HelloRequest():
-                session.asks.attended = True
-                session.screen.flush()
-                if request.seq != session.screen.seq:
-                    self._snapshot()
-        return {}
+    async def _hello(self, session: Session, request: HelloRequest) -> None:
+        session.asks.attended = True
+        session.screen.flush()
+        if request.seq != session.screen.seq:
+            self._snapshot()
+
+
+async def _dismiss(session: Session, request: DismissRequest) -> None:
+    session.screen.set("notice", None)
+
+
+async def _tool(session: Session, request: ToolRequest) -> None:
+    session.tools.enable(request.name, enabled=request.enabled)
+    session.tools_changed()
+
+
+async def _respond(session: Session, request: RespondRequest) -> None:
+    session.respond(request.ask, request.value)
+
+
+HERE: Handlers = {DismissRequest: _dismiss, ToolRequest: _tool, RespondRequest: _respond}

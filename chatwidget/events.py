@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chatwidget.asks import Ask, Kind
-from chatwidget.messages import Message, Part, Status
+from chatwidget.messages import Feedback, Message, Part, Status
 from chatwidget.tool_events import (
     ApprovalReceived,
     ApprovalRequested,
@@ -208,6 +208,14 @@ class Rewound:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedbackGiven:
+    """A person has said what they think of a message, or taken it back (None)."""
+
+    message_id: str
+    feedback: Feedback | None
+
+
+@dataclass(frozen=True, slots=True)
 class Noticed:
     """Something a person should know; `level` is info, warning or error, `text` one or two plain sentences."""
 
@@ -257,6 +265,7 @@ Event = (
     | OutputRejected
     | LimitReached
     | Rewound
+    | FeedbackGiven
     | Noticed
     | TurnEnded
     | RunEnded
@@ -267,6 +276,7 @@ __all__ = [
     "ApprovalRequested",
     "AskWithdrawn",
     "Event",
+    "FeedbackGiven",
     "GenerateEnded",
     "GenerateStarted",
     "InputReceived",

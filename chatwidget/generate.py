@@ -9,7 +9,8 @@ Rules:
 4. After `max_tool_rounds` rounds, or three in a row of unknown tools only, the model is asked once more without
    tools, so that a loop ends in words. Tools it calls even then are not run.
 5. A stop ends the reply at its next delta at the latest, even if the model's code swallows the cancellation.
-6. A reply that is not of the wanted type stays on screen, off the record; what is wrong with it is told to the model
+6. What was said to steer the turn joins before a request, when the tools have their results (`steering.py`).
+7. A reply that is not of the wanted type stays on screen, off the record; what is wrong with it is told to the model
    in the next request only.
 """
 
@@ -50,6 +51,8 @@ async def generate(
     feedback: tuple[Message, ...] = ()
     while True:
         await keep_to_budget(context)
+        for message in () if context.scope else context.joining():
+            context.add(message)
         said = context.history()
         chosen = said if context.view is None else tuple(await context.view(said, model.name))
         messages = (*chosen, *feedback)

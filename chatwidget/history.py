@@ -20,7 +20,16 @@ from itertools import groupby
 from typing import Any, cast
 
 from chatwidget.errors import FormatError
-from chatwidget.messages import DisplayPart, Message, ReasoningPart, TextPart, ToolCallPart, ToolResultPart, new_id
+from chatwidget.messages import (
+    DisplayPart,
+    Message,
+    ReasoningPart,
+    SourcePart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+    new_id,
+)
 from chatwidget.openai_format import from_openai
 
 NEVER_RAN = "This tool was not run: the turn ended before."
@@ -52,7 +61,7 @@ def _newest_of_label(messages: list[Message]) -> list[Message]:
 
 
 def _says_something(message: Message) -> bool:
-    silent = (ReasoningPart, DisplayPart)
+    silent = (ReasoningPart, DisplayPart, SourcePart)
     return message.live is not None or message.role == "user" or any(not isinstance(p, silent) for p in message.parts)
 
 

@@ -31,6 +31,7 @@ from chatwidget.parts import (
     Outcome,
     Part,
     ReasoningPart,
+    SourcePart,
     StepPart,
     TextPart,
     ToolCallPart,
@@ -47,6 +48,7 @@ __all__ = [
     "DisplayPart",
     "ExampleAssistant",
     "ExampleUser",
+    "Feedback",
     "FilePart",
     "ImagePart",
     "Message",
@@ -55,6 +57,7 @@ __all__ = [
     "Position",
     "ReasoningPart",
     "Role",
+    "SourcePart",
     "Status",
     "StepPart",
     "System",
@@ -79,6 +82,17 @@ def new_id() -> str:
     return uuid.uuid4().hex[:16]
 
 
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a person thinks of a message: whether it was good, and why."""
+
+    value: Literal["up", "down"]
+    comment: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "comment", clean_text(self.comment))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One entry of a conversation.
@@ -89,8 +103,8 @@ class Message:
     stood, or, by its `position`, at the top or right before what the person said last. `scope` separates the
     conversations of nested apps ("" is the session's own). `error` is the sentence shown when the status is `error`
     or `interrupted`, or what is wrong with a reply that is not of its type. `output` names the type whose JSON the
-    text is (`Generate(output_type=...)`). `live` computes the text anew for each request (see `System`); it is not
-    stored.
+    text is (`Generate(output_type=...)`). `feedback` is what a person thought of it. `live` computes the text anew for
+    each request (see `System`); it is not stored.
     """
 
     role: Role
@@ -109,6 +123,7 @@ class Message:
     usage: Mapping[str, Any] | None = None
     created: float | None = None
     output: str | None = None
+    feedback: Feedback | None = None
     live: Callable[[], str] | None = field(default=None, compare=False, repr=False)
 
     @property

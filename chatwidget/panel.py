@@ -11,6 +11,7 @@ from chatwidget.spending import Spending
 from chatwidget.tool_display import ToolDisplays
 from chatwidget.tool_list import ToolList
 from chatwidget.transcript import Transcript
+from chatwidget.turn import Turn
 from chatwidget.turns import Turns
 from chatwidget.views import view_ask, view_request, view_tools, view_usage
 
@@ -32,6 +33,7 @@ class Panel:
             "usage": None,
             "retrying": None,
             "notice": None,
+            "undo": None,
         }
         self.screen = Screen(transcript, fields)
         self._retries = ""
@@ -42,7 +44,7 @@ class Panel:
         question = "" if asked is None or asked.recorded else asked.message
         self.screen.set("status", turns.status)
         self.screen.set("input_request", None if asked is None else view_request(asked, question))
-        self.screen.set("queued", [{"id": turn.id, "text": str(turn.input)} for turn in turns.queued])
+        self.screen.set("queued", [_queued(turn) for turn in turns.queued])
 
     def show_asks(self, asks: Asks) -> None:
         """Show the open questions."""
@@ -67,6 +69,15 @@ class Panel:
             self._retries = ""
             self.screen.set("retrying", None)
 
+    def show_undo(self, kind: str | None) -> None:
+        """Show what can be undone."""
+        self.screen.set("undo", kind)
+
     def clear_notice(self) -> None:
         """Take the notice away."""
         self.screen.set("notice", None)
+
+
+def _queued(turn: Turn) -> JSON:
+    """Return one who waits as a screen shows it; `steer` is there where it may join the turn that runs."""
+    return {"id": turn.id, "text": str(turn.input), **({"steer": True} if turn.steers else {})}

@@ -169,7 +169,31 @@ class FilePart:
         return cls(*file_fields(source, name, media_type))
 
 
-Part = TextPart | ReasoningPart | ToolCallPart | ToolResultPart | ImagePart | FilePart | DisplayPart | StepPart
+@dataclass(frozen=True, slots=True)
+class SourcePart:
+    """What an answer cites: an address, its title, and the words that are cited; shown, not sent to models."""
+
+    url: str = ""
+    title: str = ""
+    text: str = ""
+    type: Literal["source"] = "source"
+
+    def __post_init__(self) -> None:
+        for name in ("url", "title", "text"):
+            object.__setattr__(self, name, clean_text(getattr(self, name)))
+
+
+Part = (
+    TextPart
+    | ReasoningPart
+    | ToolCallPart
+    | ToolResultPart
+    | ImagePart
+    | FilePart
+    | DisplayPart
+    | StepPart
+    | SourcePart
+)
 Content = str | Part | Iterable[str | Part]
 
 

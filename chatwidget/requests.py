@@ -10,81 +10,35 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
+from chatwidget.composer_requests import ComposerRequest
+from chatwidget.display_requests import DisplayRequest
 from chatwidget.errors import RequestError
 from chatwidget.messages import clean_text
+from chatwidget.page_request import PROMPT_LIMIT, Id, PageRequest
+from chatwidget.transcript_requests import TranscriptRequest
 
-# A prompt longer than this is refused at the door, with its draft kept: no model here takes as much.
-PROMPT_LIMIT = 4_000_000
-
-Id = Annotated[str, Field(min_length=1, max_length=64)]
-
-
-class _Request(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    kind: Literal["request"] = "request"
-    request: Id
-
-
-class SendRequest(_Request):
-    """Send a text as the person."""
-
-    type: Literal["send"]
-    text: str
-    mode: Literal["queue", "interrupt"] = "queue"
+__all__ = [
+    "PROMPT_LIMIT",
+    "DismissRequest",
+    "HelloRequest",
+    "PageRequest",
+    "Request",
+    "RespondRequest",
+    "ToolRequest",
+    "answer",
+    "parse_request",
+]
 
 
-class StopRequest(_Request):
-    """Stop the running turn."""
-
-    type: Literal["stop"]
-
-
-class RetryRequest(_Request):
-    """Ask again for the reply `message_id`, or for the one to the user message `message_id`."""
-
-    type: Literal["retry"]
-    message_id: Id
-
-
-class EditRequest(_Request):
-    """Send another text in place of the user message `message_id`, as its sibling."""
-
-    type: Literal["edit"]
-    message_id: Id
-    text: str
-
-
-class SelectRequest(_Request):
-    """Show sibling number `index` of a message, and the branch below it."""
-
-    type: Literal["select"]
-    message_id: Id
-    index: int = Field(ge=0)
-
-
-class ClearRequest(_Request):
-    """Begin anew; what was said stays as another branch."""
-
-    type: Literal["clear"]
-
-
-class UnqueueRequest(_Request):
-    """Take back a queued message."""
-
-    type: Literal["unqueue"]
-    id: Id
-
-
-class DismissRequest(_Request):
+class DismissRequest(PageRequest):
     """The notice was read."""
 
     type: Literal["dismiss"]
 
 
-class ToolRequest(_Request):
+class ToolRequest(PageRequest):
     """Switch a tool on or off."""
 
     type: Literal["tool"]
@@ -92,7 +46,7 @@ class ToolRequest(_Request):
     enabled: bool
 
 
-class RespondRequest(_Request):
+class RespondRequest(PageRequest):
     """Answer an open question; what `value` may be is told by the question."""
 
     type: Literal["respond"]
@@ -100,14 +54,7 @@ class RespondRequest(_Request):
     value: Any
 
 
-class AssetRequest(_Request):
-    """Read a script that is not part of the widget; the `value` of the answer is its text, gzipped, in base64."""
-
-    type: Literal["asset"]
-    name: Literal["plotly"]
-
-
-class HelloRequest(_Request):
+class HelloRequest(PageRequest):
     """A screen says which frame it has seen last; -1 for none."""
 
     type: Literal["hello"]
@@ -115,18 +62,7 @@ class HelloRequest(_Request):
 
 
 Request = (
-    SendRequest
-    | StopRequest
-    | RetryRequest
-    | EditRequest
-    | SelectRequest
-    | ClearRequest
-    | UnqueueRequest
-    | DismissRequest
-    | ToolRequest
-    | RespondRequest
-    | AssetRequest
-    | HelloRequest
+    TranscriptRequest | ComposerRequest | DisplayRequest | DismissRequest | ToolRequest | RespondRequest | HelloRequest
 )
 
 
@@ -144,20 +80,8 @@ def parse_request(data: Any) -> Request:
         where = ".".join(str(step) for step in first["loc"]) or "request"
         problem = clean_text(f"{where[:80]}: {first['msg'][:200]}")
         raise RequestError(f"The page sent a request that is not valid ({problem}).") from None
-    if isinstance(request, SendRequest | EditRequest):
-        check_prompt(request.text)
+    request.check()
     return request
-
-
-def check_prompt(text: str) -> None:
-    """Refuse a text that nobody meant to send: nothing at all, or more than any model takes."""
-    if not text.strip():
-        raise RequestError("There is nothing to send: the message is empty.")
-    if len(text) > PROMPT_LIMIT:
-        raise RequestError(
-            f"The message has {len(text):,} characters; at most {PROMPT_LIMIT:,} can be sent. Shorten it, or give it "
-            "to your app as a variable."
-        )
 
 
 def answer(request: Any, error: str | None = None, **value: Any) -> Mapping[str, Any]:

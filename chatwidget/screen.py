@@ -23,6 +23,7 @@ from chatwidget.events import (
     ApprovalRequested,
     AskWithdrawn,
     Event,
+    FeedbackGiven,
     MessageEnded,
     MessageStarted,
     Noticed,
@@ -42,7 +43,7 @@ from chatwidget.frames import Clock, Frame, Frames
 from chatwidget.messages import ReasoningPart, StepPart, TextPart, ToolCallPart, ToolResultPart
 from chatwidget.patches import JSON, Path
 from chatwidget.plain import plain
-from chatwidget.revision import revise
+from chatwidget.revision import revise, settled
 from chatwidget.transcript import Transcript
 from chatwidget.views import (
     is_shown,
@@ -188,20 +189,10 @@ class Screen:
         self._transcript.apply(event)
         if (place := self._places.get(new.id)) is None:
             return
-        path: Path = ("messages", place)
-        for index, part in enumerate(new.parts):
-            if index >= draft.count:
-                self._frames.push(patches.insert((*path, "parts"), index, view_part(self._transcript, part)))
-            elif draft.part(index) != part:
-                self._frames.push(patches.set_((*path, "parts", index), view_part(self._transcript, part)))
-        if draft.count > len(new.parts):
-            self._frames.push(patches.remove((*path, "parts"), len(new.parts), draft.count - len(new.parts)))
-        for key in ("status", "error", "off_record", "name", "output"):
-            if getattr(new, key) != getattr(draft.head, key):
-                self._frames.push(patches.set_((*path, key), getattr(new, key)))
+        self._frames.push(*settled(self._transcript, draft, new, place))
         for index, part in enumerate(new.parts):
             if isinstance(part, TextPart | ReasoningPart | StepPart):
-                text = (*path, "parts", index, "text")
+                text: Path = ("messages", place, "parts", index, "text")
                 self._frames.length(text, self._units.pop(text, 0) or utf16_length(part.text))
 
     def _draw_output(self, event: ToolOutput) -> None:
@@ -235,6 +226,12 @@ class Screen:
     def _draw_rewind(self, event: Rewound) -> None:
         self._transcript.apply(event)
         self._redraw()
+
+    def _draw_feedback(self, event: FeedbackGiven) -> None:
+        self._transcript.apply(event)
+        if (place := self._places.get(event.message_id)) is not None:
+            value = None if event.feedback is None else event.feedback.value
+            self._frames.push(patches.set_(("messages", place, "feedback"), value))
 
     def _draw_scope(self, event: RunStarted | RunEnded) -> None:
         self._transcript.apply(event)
@@ -294,6 +291,7 @@ _DRAWS: dict[type, Callable[[Screen, Any], None]] = {
     **dict.fromkeys((ApprovalRequested, ApprovalReceived), Screen._draw_call_event),
     **dict.fromkeys((RunStarted, RunEnded), Screen._draw_scope),
     Rewound: Screen._draw_rewind,
+    FeedbackGiven: Screen._draw_feedback,
     Noticed: Screen._draw_notice,
 }
 

@@ -15,7 +15,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, cast, get_args, get_type_hints
 
 from chatwidget.errors import FormatError
-from chatwidget.messages import Approval, DisplayPart, Message, Part, ToolResultPart, clean_text
+from chatwidget.messages import Approval, DisplayPart, Feedback, Message, Part, ToolResultPart, clean_text
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 64
 _PARTS: dict[str, type[Part]] = {kind().type: kind for kind in get_args(Part)}
-_SHAPES: dict[str, type[Any]] = {**_PARTS, "approval": Approval}
-_ALWAYS = ("id", "role", "type", "allowed")
-_BY_HAND = ("live", "parts", "displays", "approval")
+_SHAPES: dict[str, type[Any]] = {**_PARTS, "approval": Approval, "feedback": Feedback}
+_ALWAYS = ("id", "role", "type", "allowed", "value")
+_BY_HAND = ("live", "parts", "displays", "approval", "feedback")
 _MUST_BE = {
     "bool_type": "true or false",
     "dict_type": "an object",
@@ -43,6 +43,8 @@ def message_to_json(message: Message) -> dict[str, Any]:
     data = _written(message)
     if message.parts:
         data["parts"] = [_written_part(part) for part in message.parts]
+    if message.feedback is not None:
+        data["feedback"] = _written(message.feedback)
     return cast(dict[str, Any], _copied(data, "", 0))
 
 
@@ -53,11 +55,12 @@ def message_from_json(data: Any, where: str = "") -> Message:
     and nesting deeper than 64. Lone surrogates become U+FFFD.
     """
     fields = _an_object(_copied(data, where, 0), where)
-    parts = fields.pop("parts", [])
+    parts, feedback = fields.pop("parts", []), fields.pop("feedback", None)
     if not isinstance(parts, list):
         raise FormatError(f"{_at(where, 'parts')}: must be a list, not {_kind(parts)}")
     read = [_part(part, f"{_at(where, 'parts')}[{index}]") for index, part in enumerate(parts)]
-    return Message(**_checked("message", fields, where), parts=tuple(read))
+    thought = None if feedback is None else Feedback(**_small("feedback", feedback, where))
+    return Message(**_checked("message", fields, where), parts=tuple(read), feedback=thought)
 
 
 def parse_json(text: str | bytes, where: str = "the file") -> Any:
@@ -85,14 +88,16 @@ def _part(data: Any, where: str) -> Part:
     shown = [_part(item, f"{_at(where, 'displays')}[{index}]") for index, item in enumerate(displays)]
     if not all(isinstance(part, DisplayPart) for part in shown):
         raise FormatError(f"{_at(where, 'displays')}: must hold displays only")
-    decision = None if approval is None else _approval(approval, _at(where, "approval"))
+    decision = None if approval is None else Approval(**_small("approval", approval, where))
     return ToolResultPart(
         **_checked(kind, fields, where), displays=cast("tuple[DisplayPart, ...]", tuple(shown)), approval=decision
     )
 
 
-def _approval(data: Any, where: str) -> Approval:
-    return Approval(**_checked("approval", _an_object(data, where), where))
+def _small(kind: str, data: Any, where: str) -> dict[str, Any]:
+    """Return the fields of an object that stands in one of its own kind's name, as an approval does."""
+    where = _at(where, kind)
+    return _checked(kind, _an_object(data, where), where)
 
 
 def _written_part(part: Part) -> dict[str, Any]:
@@ -105,7 +110,7 @@ def _written_part(part: Part) -> dict[str, Any]:
     return data
 
 
-def _written(value: Message | Part | Approval) -> dict[str, Any]:
+def _written(value: Message | Part | Approval | Feedback) -> dict[str, Any]:
     fields = [field for field in dataclasses.fields(value) if field.name not in _BY_HAND]
     items = {field.name: (getattr(value, field.name), field) for field in fields}
     return {name: item for name, (item, field) in items.items() if name in _ALWAYS or item != _default(field)}

@@ -26,8 +26,8 @@ from chatwidget.apps import as_app, conversation
 from chatwidget.asker import current_run_or_none
 from chatwidget.asks import Policy
 from chatwidget.branches import Branches
-from chatwidget.chat_state import ChatState
 from chatwidget.commands import MAX_ATTEMPTS
+from chatwidget.conversations import Conversations
 from chatwidget.errors import AppError, RequestError, SessionBusy
 from chatwidget.events import Event, InputRequested, RunEnded, TurnStarted
 from chatwidget.handlers import HandlerModel, is_handler
@@ -41,7 +41,7 @@ from chatwidget.models import get_model
 from chatwidget.models.base import Model
 from chatwidget.option_names import check_types
 from chatwidget.output_attempts import OutputAttempts
-from chatwidget.threads import spawn, unhindered
+from chatwidget.threads import spawn
 from chatwidget.tool_list import ToolList, sources_of
 from chatwidget.tools import Tool
 from chatwidget.turn import Turn
@@ -50,10 +50,10 @@ from chatwidget.turns import Turns
 from chatwidget.updates import Updates
 from chatwidget.usage import Budget, UsageTracker
 
-WhenBusy = Literal["queue", "interrupt", "refuse"]
+WhenBusy = Literal["queue", "steer", "interrupt", "refuse"]
 
 
-class Session(ChatState):
+class Session(Conversations):
     """A live conversation with an app.
 
     `app` is an @app, an app instance, a handler (a function of the messages), or None for a plain chat. `model` is a
@@ -103,7 +103,8 @@ class Session(ChatState):
         self.on(TurnStarted | InputRequested | RunEnded, self.updates.heed)
         self._own_app = app is not None
         submit = partial(self._submit, first=True)
-        self._branches = Branches(self.transcript, self._turns, self._emit, submit)
+        self._branches = Branches(self.transcript, self._turns, self._emit, submit, self._panel.show_undo)
+        self.on(TurnStarted, self._branches.heed)
 
     @property
     def status(self) -> str:
@@ -113,9 +114,10 @@ class Session(ChatState):
     async def send(self, content: Content, *, name: str | None = None, when_busy: WhenBusy = "queue") -> Message | None:
         """Send something as the person, of this `name` where there are several, and wait for the end of the turn.
 
+        While a turn runs it waits for its own ("queue"), joins that turn before its next request to a model ("steer"),
+        stops it ("interrupt"), or raises SessionBusy ("refuse"), as it does from inside of this session's own turn.
         Returns the turn's last assistant message, stopped ones included; None when the app said nothing. Raises what
-        the turn failed with (ModelError, AppError, an app's own exception), and SessionBusy when a turn is running and
-        `when_busy` is "refuse", or from inside of this session's own turn. Cancelling this leaves the turn running.
+        the turn failed with (ModelError, AppError, an app's own exception). Cancelling this leaves the turn running.
         """
         self._heed_own_turn()
         return await asyncio.shield(self.submit(content, name=name, when_busy=when_busy).done)
@@ -163,14 +165,17 @@ class Session(ChatState):
     ) -> Turn:
         """Send something without waiting; the turn's `done` is what `send` waits for."""
         if when_busy not in get_args(WhenBusy):
-            raise AppError(f"when_busy={when_busy!r:.40} is not known. Give 'queue', 'interrupt' or 'refuse'.")
+            raise AppError(
+                f"when_busy={when_busy!r:.40} is not known. Give {', '.join(map(repr, get_args(WhenBusy)))}."
+            )
         message = User(content, name=name)
         if isinstance(content, str):
             message = replace(message, id=new_id(), parts=(TextPart(content),))
         busy = self.status == "running"
         if busy and when_busy == "refuse":
             raise SessionBusy("A turn is running. Wait for its end, stop it, or send with when_busy='queue'.")
-        turn = self._submit(Turn(UserText.of(message), wanted=wanted), first=busy and when_busy == "interrupt")
+        turn = Turn(UserText.of(message), wanted=wanted, steers=when_busy == "steer")
+        self._submit(turn, first=busy and when_busy == "interrupt")
         if busy and when_busy == "interrupt":
             spawn(self.stop())
         return turn
@@ -225,31 +230,6 @@ class Session(ChatState):
         await self._mcp.close()
         if self.memory is not None:
             await self.memory.close()
-
-    async def retry(self, message_id: str | None = None) -> Turn:
-        """Ask again: for the reply with this id, or the last one. The old reply stays as a sibling.
-
-        Raises RequestError when there is no such message, or nothing a person said before it.
-        """
-        return await unhindered(self._branches.retry(message_id))
-
-    async def edit(self, message_id: str, content: Content) -> Turn:
-        """Send something else in place of a user message, which stays as a sibling; its attachments go along."""
-        return await unhindered(self._branches.edit(message_id, content))
-
-    async def select(self, message_id: str, index: int) -> None:
-        """Show sibling number `index` of a message, and the newest branch below it."""
-        await unhindered(self._branches.select(message_id, index))
-
-    async def clear(self) -> None:
-        """Begin anew: an empty transcript and a fresh app. What was said stays as another branch."""
-        await unhindered(self._clear())
-
-    async def _clear(self) -> None:
-        await self._branches.clear()
-        self._panel.clear_notice()
-        if self._greeted:
-            self.start()
 
     def unqueue(self, message_id: str) -> Message | None:
         """Take back a queued message; None when it does not wait any more."""

@@ -26,6 +26,7 @@ from chatwidget.events import (
     ApprovalRequested,
     AskWithdrawn,
     Event,
+    FeedbackGiven,
     MessageEnded,
     MessageStarted,
     PartDelta,
@@ -40,6 +41,7 @@ from chatwidget.events import (
     ToolOutput,
     ToolPreviewed,
 )
+from chatwidget.going_on import is_go_on
 from chatwidget.messages import Message, Part, ToolCallPart, ToolResultPart
 
 
@@ -88,6 +90,10 @@ class Transcript:
         """The messages of the active branch, oldest first."""
         return tuple(self.get(message_id) for message_id in self.ids)
 
+    def path_to(self, message_id: str) -> tuple[Message, ...]:
+        """Return the messages from the first one to this one, whatever branch it is on."""
+        return tuple(self.get(step) for step in self._way_to(message_id))
+
     def all_messages(self) -> Iterator[Message]:
         """Give every message of every branch, parents before children, in the order they were made."""
         for message_id in tuple(self._order):
@@ -116,7 +122,7 @@ class Transcript:
         """Return the person's message that a message goes back to, or is; None when there is none before it."""
         while message_id is not None:
             message = self.get(message_id)
-            if message.role == "user" and not message.scope and not message.hidden:
+            if message.role == "user" and not message.scope and (not message.hidden or is_go_on(message)):
                 return message
             message_id = message.parent_id
         return None
@@ -224,14 +230,23 @@ class Transcript:
     def _rewind(self, event: Rewound) -> None:
         self._lead_to(event.leaf_id)
 
+    def _judge(self, event: FeedbackGiven) -> None:
+        draft = self.drafts.get(event.message_id)
+        if draft is not None:
+            draft.head = replace(draft.head, feedback=event.feedback)
+        else:
+            self.messages[event.message_id] = replace(self.messages[event.message_id], feedback=event.feedback)
+
     def _lead_to(self, leaf: str | None) -> None:
+        self._path = self._way_to(leaf)
+        self.leaf = leaf
+
+    def _way_to(self, step: str | None) -> list[str]:
         path: list[str] = []
-        step = leaf
         while step is not None:
             path.append(step)
             step = self.head(step).parent_id
-        self._path = path[::-1]
-        self.leaf = leaf
+        return path[::-1]
 
 
 def _settled(message: Message) -> Message:
@@ -257,6 +272,7 @@ _FOLDS: dict[type, Any] = {
     ToolOutput: Transcript._tool_output,
     ToolEnded: Transcript._tool_end,
     Rewound: Transcript._rewind,
+    FeedbackGiven: Transcript._judge,
     RunStarted: Transcript._run_start,
     RunEnded: Transcript._run_end,
 }

@@ -26,7 +26,8 @@ class Turn:
 
     `wanted` is what its replies shall be. `done` resolves to `reply`, or to what the turn failed with. The reply is
     the last assistant message of the turn; the question for the next input counts only where nothing else was said.
-    `before` is the message before it, `verdict` how it has ended, if it has.
+    `before` is the message before it, `verdict` how it has ended, if it has. One that `steers` may join the turn that
+    runs; `joined` are those who did, and end as this one does.
     """
 
     input: UserText
@@ -36,6 +37,8 @@ class Turn:
     before: Message | None = None
     wanted: OutputAttempts | None = None
     verdict: Status = "complete"
+    steers: bool = False
+    joined: list[Turn] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -67,6 +70,9 @@ class Turn:
         else:
             self.done.set_exception(error)
             self.done.exception()
+        for turn in self.joined:
+            turn.reply = self.reply
+            turn.end(error)
 
 
 TURN: ContextVar[tuple[Transcript | None, Turn | None]] = ContextVar("chatwidget_turn", default=(None, None))

@@ -22,21 +22,15 @@ from typing import Any
 
 from chatwidget.apps import AppInstance
 from chatwidget.context import RunContext
-from chatwidget.errors import AppError, BudgetExceeded, ChatWidgetError, ReplyInterrupted, RequestError
-from chatwidget.events import (
-    Event,
-    InputRequested,
-    Noticed,
-    RunEnded,
-    RunStarted,
-    TurnEnded,
-    TurnStarted,
-)
+from chatwidget.errors import AppError, BudgetExceeded, RequestError
+from chatwidget.events import Event, InputRequested, Noticed, RunEnded, RunStarted, TurnEnded, TurnStarted
 from chatwidget.inputs import answer_to, settle_open
 from chatwidget.keeper import Keeper
-from chatwidget.messages import Status, User, UserText, new_id
+from chatwidget.messages import Message, User, UserText, new_id
 from chatwidget.output_attempts import OutputAttempts
-from chatwidget.run import EXITS, run_app
+from chatwidget.run import run_app
+from chatwidget.run_ending import ended_by
+from chatwidget.steering import join, place_in
 from chatwidget.threads import text_of
 from chatwidget.turn import STAY, TURN, Turn
 
@@ -106,7 +100,7 @@ class Turns:
         """Queue a turn and make sure that a run will take it."""
         # While no turn is current, the first of the queue is the one the run is about to take.
         under_way = self.current is None and self._task is not None and bool(self.queue)
-        self.queue.insert(int(under_way) if first else len(self.queue), turn)
+        self.queue.insert(place_in(self.queue, turn, int(under_way), first=first), turn)
         if self._arrived is not None and not self._arrived.done():
             self._arrived.set_result(None)
         self.start()
@@ -152,6 +146,12 @@ class Turns:
                 return turn
         return None
 
+    def withdraw(self, turn: Turn) -> None:
+        """Remove a turn from the queue, also one that is next; nothing when it is not there."""
+        if turn in self.queue:
+            self.queue.remove(turn)
+            turn.end()
+
     async def give_up(self, turn: Turn) -> None:
         """End a turn, whether it waits or runs; one that has ended already is left alone."""
         if not turn.done.done() and self.take_back(turn.id) is None:
@@ -190,6 +190,11 @@ class Turns:
 
     def _wanted(self) -> OutputAttempts | None:
         return None if self.current is None else self.current.wanted
+
+    def _joining(self) -> list[Message]:
+        if joined := join(self.queue, self.current):
+            self._changed()
+        return joined
 
     def drop_queue(self) -> None:
         """Give up what waits; it stays in the transcript, off the record."""
@@ -241,21 +246,21 @@ class Turns:
             turn.end(error)
 
     async def _run(self, run_id: str) -> None:
-        context = replace(self._context, emit=lambda event: self.emit(event) if self._run_id == run_id else None)
+        def ours() -> bool:
+            return self._run_id == run_id
+
+        context = replace(
+            self._context,
+            emit=lambda event: self.emit(event) if ours() else None,
+            joining=lambda: self._joining() if ours() else [],
+        )
         ended = RunEnded(run_id, "complete")
         try:
             if self._keeper is not None:
                 await self._keeper.catch_up()
             ended = replace(ended, value=await run_app(self.app, context))
-        except (asyncio.CancelledError, *EXITS) as error:
-            ended = replace(ended, verdict="stopped", exception=error)
-        except ChatWidgetError as error:
-            verdict: Status = "interrupted" if isinstance(error, ReplyInterrupted) else "error"
-            ended = replace(ended, verdict=verdict, error=text_of(error), exception=error)
-        except Exception as error:
-            log.exception("the app %s failed", self.app.name)
-            sentence = f"The app {self.app.name} failed: {type(error).__name__}: {text_of(error)}"[:500]
-            ended = replace(ended, verdict="error", error=sentence, exception=error)
+        except (Exception, asyncio.CancelledError) as error:
+            ended = ended_by(error, run_id, self.app.name)
         try:
             await self._save()
         finally:

@@ -17,6 +17,7 @@ from chatwidget.messages import (
     Message,
     Part,
     ReasoningPart,
+    SourcePart,
     StepPart,
     TextPart,
     ToolCallPart,
@@ -71,6 +72,7 @@ def view_message(transcript: Transcript, message: Message) -> JSON:
         "model": message.model,
         "output": message.output,
         "created": message.created,
+        "feedback": None if message.feedback is None else message.feedback.value,
         "sibling": {"index": siblings.index(message.id), "count": len(siblings)},
         "parts": [view_part(transcript, part) for part in message.parts],
     }
@@ -92,6 +94,8 @@ def view_part(transcript: Transcript, part: Part) -> JSON:
             return {"type": "display", "bundle": dict(part.bundle)}
         case StepPart():
             return {"type": "step", "name": part.name, "text": clip(part.text), "state": part.state}
+        case SourcePart():
+            return {"type": "source", "url": part.url, "title": part.title, "text": clip(part.text)}
         case ToolResultPart():  # shown in its call's card; by itself only where an app put it
             return {"type": "text", "text": part.content}
 
@@ -218,11 +222,11 @@ def _is_exact(value: JSON) -> bool:
     return all(map(_is_exact, value)) if isinstance(value, list | tuple) else True
 
 
-def clip(text: str) -> str:
+def clip(text: str, limit: int = RESULT_LIMIT) -> str:
     """Cut a text to what a page should carry, with a note in the middle of what was left out."""
-    if len(text) <= RESULT_LIMIT:
+    if len(text) <= limit:
         return text
-    head, tail = RESULT_LIMIT * 3 // 4, RESULT_LIMIT // 4
+    head, tail = limit * 3 // 4, limit // 4
     return f"{text[:head]}\n… {len(text) - head - tail:,} characters are not shown …\n{text[-tail:]}"
 
 

@@ -19,6 +19,7 @@ STATE = (
     "usage",
     "retrying",
     "notice",
+    "undo",
 )
 
 
@@ -37,4 +38,5 @@ class WidgetState(traitlets.HasTraits):
     usage = state_trait("usage")
     retrying = state_trait("retrying")
     notice = state_trait("notice")
+    undo = state_trait("undo")
     _seq = traitlets.Int(0).tag(sync=True, to_json=lambda _, widget: widget.session.screen.seq)

@@ -50,7 +50,7 @@ replies = st.lists(steps, max_size=6)
 actions = st.one_of(
     st.tuples(st.just("send"), texts),
     st.tuples(st.just("queue"), texts),
-    st.tuples(st.just("interrupt"), texts),
+    st.tuples(st.sampled_from(["interrupt", "steer"]), texts),
     st.tuples(st.sampled_from(["stop", "clear", "wait", "wait", "unqueue", "attach", "flush"]), st.just("")),
     st.tuples(st.sampled_from(["retry", "edit", "select"]), texts),
 )
@@ -210,8 +210,8 @@ async def act(session: Session, action: tuple[str, str], number: int) -> None:
     match kind:
         case "send" | "queue":
             session.submit(text)
-        case "interrupt":
-            session.submit(text, when_busy="interrupt")
+        case "interrupt" | "steer":
+            session.submit(text, when_busy=kind)
         case "stop":
             await session.stop()
         case "clear":

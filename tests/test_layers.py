@@ -15,6 +15,7 @@ PACKAGE = "chatwidget"
 # A name stands for a module, or for a package and all in it; the longest name that fits counts.
 TABLE = """
 0  attachments errors host messages parts openai_format partial_json patches requests serialize threads
+0  composer_requests display_requests page_request transcript_requests
 0  _docstrings _openai_fields option_names question_options
 1  asks asking approval_rules plain calls toolkit tool_context
 1  capture commands events tool_events history listeners models.base printed results tool_list tools
@@ -30,7 +31,8 @@ TABLE = """
 3  generate handlers reply
 3  request tool_runs
 4  message_handler revision updates written written_calls
-4  branches keeper chat_state inputs frames panel run screen turn turn_events turns views
+4  branches files keeper chat_state inputs frames panel run screen turn turn_events turns views
+5  composer_desk desk_handlers display_desk transcript_desk
 5  completions desk mcp session _completion_run
 6  comm compat console driving export handles server testing widget widget_state widget_writing
 7  recipes compat.turbo_chat

@@ -67,6 +67,10 @@ export class ViewState {
   readonly announcement = signal("");
   /** What holds the end of the transcript in view, once it is drawn. */
   readonly stick = signal<StickToBottom | null>(null);
+  /** The key of a message to mount and scroll to; null again once it is in view. */
+  readonly reveal = signal<string | null>(null);
+  /** Whether all messages are mounted, for a printer. */
+  readonly whole = signal(false);
   private readonly open = new Map<string, Signal<boolean | null>>();
 
   /** Whether a person opened or closed a card; null when they have not touched it. */
