@@ -55,10 +55,20 @@ export class StickToBottom {
     this.write(this.scroller.scrollHeight);
   }
 
-  /** Put back in place what was in view before the content grew at its top from `height`. */
-  keepPlace(height: number): void {
+  /** Put an element back to where its upper edge was in the window, after something has come above it. */
+  keep(element: Element, top: number): void {
+    const moved = element.getBoundingClientRect().top - top;
+    if (!this.stuck.peek() && Math.abs(moved) >= 1) this.write(this.scroller.scrollTop + moved);
+  }
+
+  /** Bring an element into view and stay there. */
+  show(element: Element): void {
     const { scroller } = this;
-    if (!this.stuck.peek()) this.write(scroller.scrollTop + scroller.scrollHeight - height);
+    const view = scroller.getBoundingClientRect();
+    const { top, bottom } = element.getBoundingClientRect();
+    this.stuck.value = false;
+    if (top < view.top || bottom > view.bottom)
+      this.write(scroller.scrollTop + top - view.top - Math.max(0, (view.height - (bottom - top)) / 3));
   }
 
   private follow(): void {

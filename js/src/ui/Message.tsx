@@ -24,6 +24,7 @@ export function Message({ message }: { message: MessageView }) {
       aria-label={speaker}
       aria-busy={head.status === "arriving"}
       data-status={head.status}
+      data-message={message.key}
     >
       {head.name && (
         <p class="cw-speaker" dir="auto">

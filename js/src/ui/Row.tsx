@@ -2,7 +2,7 @@ import { isBlock, type Row as RowModel } from "../scopes.js";
 import { Message } from "./Message.js";
 import { ScopeBlock } from "./ScopeBlock.js";
 
-/** Rows mounted at first, and how many more at a time. */
+/** Rows of a block that are mounted at first, and how many more at a time. */
 export const FIRST = 60;
 export const MORE = 50;
 

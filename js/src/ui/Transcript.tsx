@@ -1,23 +1,18 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { copyText } from "../clipboard.js";
-import type { Row as RowModel } from "../scopes.js";
 import { StickToBottom } from "../scroll.js";
 import { say, strings } from "../strings.js";
-import { IconButton } from "./Button.js";
 import { useChat } from "./context.js";
 import { DownIcon } from "./icons.js";
 import { Pending } from "./Pending.js";
-import { FIRST, MORE, Row } from "./Row.js";
+import { Rows } from "./Rows.js";
 
 export function Transcript() {
   const { chat, view } = useChat();
   const { stick } = view;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const earlier = useRef<HTMLButtonElement>(null);
-  const { rows } = chat.store.scopes;
-  const start = useSignal(Math.max(0, rows.peek().length - FIRST));
 
   useLayoutEffect(() => {
     const made = new StickToBottom(scroller.current as HTMLDivElement, content.current as HTMLDivElement);
@@ -26,36 +21,8 @@ export function Transcript() {
   }, [stick]);
 
   useSignalEffect(() => {
-    const count = rows.value.length;
-    // A shorter list (cleared, another branch) or one that has grown far: the newest again.
-    const far = count - start.peek() > FIRST + 2 * MORE && stick.peek()?.stuck.peek();
-    if (start.peek() > Math.max(0, count - 1) || far) start.value = Math.max(0, count - FIRST);
-  });
-  useSignalEffect(() => {
     if (chat.local.outbox.value.length > 0) stick.peek()?.toEnd();
   });
-
-  const showEarlier = () => {
-    const next = Math.max(0, start.peek() - MORE);
-    const scrolled = stick.peek();
-    start.value = next;
-    // Preact draws in a later microtask; the place is kept when it has.
-    const height = scroller.current?.scrollHeight ?? 0;
-    requestAnimationFrame(() => scrolled?.keepPlace(height));
-  };
-
-  const first = start.value;
-  useEffect(() => {
-    if (!earlier.current) return;
-    const observer = new IntersectionObserver(
-      (entries) => {
-        if (entries.some((entry) => entry.isIntersecting) && !stick.peek()?.stuck.peek()) showEarlier();
-      },
-      { root: scroller.current, rootMargin: "200px 0px 0px" },
-    );
-    observer.observe(earlier.current);
-    return () => observer.disconnect();
-  }, [first]);
 
   return (
     <div class="cw-transcript">
@@ -69,43 +36,30 @@ export function Transcript() {
         onClick={onCopyCode}
       >
         <div ref={content} class="cw-messages">
-          {first > 0 && (
-            <button ref={earlier} type="button" class="cw-button cw-earlier" onClick={showEarlier}>
-              {say("showEarlier", { n: first })}
-            </button>
-          )}
-          {sections(rows.value, first).map((section) => (
-            <div class="cw-section" key={section.number}>
-              {section.rows.map((row) => (
-                <Row key={row.key} row={row} />
-              ))}
-            </div>
-          ))}
+          <Rows />
           <Pending />
         </div>
       </div>
-      <ToLatest stick={stick.value} />
+      {stick.value && <ToLatest stick={stick.value} />}
     </div>
   );
 }
 
-/** What may be skipped in layout together. */
-function sections(rows: readonly RowModel[], first: number) {
-  const made: { number: number; rows: RowModel[] }[] = [];
-  for (let i = first; i < rows.length; i += 1) {
-    const number = Math.floor(i / MORE);
-    if (made.at(-1)?.number !== number) made.push({ number, rows: [] });
-    made.at(-1)?.rows.push(rows[i] as RowModel);
-  }
-  return made;
-}
-
-function ToLatest({ stick }: { stick: StickToBottom | null }) {
-  if (!stick || stick.stuck.value) return null;
+/** The way back to the end, and how much has come there since. */
+function ToLatest({ stick }: { stick: StickToBottom }) {
+  const { rows } = useChat().chat.store.scopes;
+  const seen = useSignal(rows.peek().length);
+  useSignalEffect(() => {
+    if (stick.stuck.value) seen.value = rows.value.length;
+  });
+  if (stick.stuck.value) return null;
+  const unread = Math.max(0, rows.value.length - seen.value);
+  const label = unread ? `${strings.toLatest} (${say("unread", { n: unread })})` : strings.toLatest;
   return (
-    <IconButton label={strings.toLatest} class="cw-latest" onClick={() => stick.toEnd()}>
+    <button type="button" class="cw-latest" aria-label={label} title={label} onClick={() => stick.toEnd()}>
       <DownIcon />
-    </IconButton>
+      {unread > 0 && <span class="cw-unread">{unread}</span>}
+    </button>
   );
 }
 

@@ -12,7 +12,7 @@ const THEMES = new Set(["light", "dark", "contrast"]);
 const DEFAULT_HEIGHT = "560px";
 
 /** Draw a view of `chat` into `el`; returns how to take it away. */
-export function mount(chat: ChatModel, el: HTMLElement): () => void {
+export function mount(chat: ChatModel, el: HTMLElement, view = new ViewState()): () => void {
   const root = document.createElement("div");
   root.className = "cw";
   // Notebook 7 listens in the capture phase, where only the attribute counts; JupyterLab in the bubble phase, where it
@@ -23,7 +23,7 @@ export function mount(chat: ChatModel, el: HTMLElement): () => void {
   // Before anything is drawn: frames take their colours from it.
   const stopLook = effect(() => applyLook(root, chat.store.look.value));
   render(
-    <ChatContext.Provider value={{ chat, view: new ViewState() }}>
+    <ChatContext.Provider value={{ chat, view }}>
       <Chat />
     </ChatContext.Provider>,
     root,

@@ -193,37 +193,6 @@ describe("tool cards", () => {
   });
 });
 
-describe("a long transcript", () => {
-  const many = Array.from({ length: 200 }, (_, i) =>
-    message(`m${i}`, i % 2 ? "assistant" : "user", [textPart(`No ${i}`)]),
-  );
-
-  test("mounts its newest sixty messages, and fifty more at a time", async () => {
-    const chat = await draw({ messages: many });
-    expect(chat.all(".cw-message")).toHaveLength(60);
-    expect(chat.el.textContent).toContain("No 199");
-    chat.find(".cw-earlier").click();
-    await drawn();
-    expect(chat.all(".cw-message").length).toBeGreaterThanOrEqual(110);
-  });
-
-  test("stays where it is when earlier messages are added above", async () => {
-    const chat = await draw({ messages: many });
-    const scroller = chat.find(".cw-scroller");
-    scroller.dispatchEvent(new WheelEvent("wheel", { deltaY: -10 }));
-    scroller.scrollTop = 400;
-    await drawn();
-    const seen = chat
-      .all(".cw-message")
-      .find((one) => one.getBoundingClientRect().top > scroller.getBoundingClientRect().top);
-    const before = seen?.getBoundingClientRect().top ?? 0;
-    chat.find(".cw-earlier").click();
-    await drawn();
-    await drawn();
-    expect(Math.abs((seen?.getBoundingClientRect().top ?? 0) - before)).toBeLessThan(3);
-  });
-});
-
 describe("a person who reads further up", () => {
   test("is left in peace, and finds a way back to the end", async () => {
     const parts = [textPart("line\n\n".repeat(100))];

@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { grown, newest, pieces, SECTION, wanted, withRow } from "../src/window.js";
+
+const rowsOf = (made: ReturnType<typeof pieces>) => made.map(({ from, to }) => to - from);
+
+describe("what is mounted", () => {
+  test("is the newest sixty rows at first, in whole sections", () => {
+    expect(pieces(5000, newest(5000))).toEqual([
+      { from: 0, to: 4940, gap: true },
+      { from: 4940, to: 4960, gap: false },
+      { from: 4960, to: 4980, gap: false },
+      { from: 4980, to: 5000, gap: false },
+    ]);
+    expect(pieces(7, newest(7))).toEqual([{ from: 0, to: 7, gap: false }]);
+    expect(pieces(0, newest(0))).toEqual([]);
+  });
+
+  test("and what is not make up all rows, once and in order, whatever was asked for", () => {
+    fc.assert(
+      fc.property(
+        fc.nat(400),
+        fc.array(
+          fc.record({ row: fc.nat(600), by: fc.integer({ min: -80, max: 80 }), followed: fc.boolean() }),
+        ),
+        (count, steps) => {
+          let mounted = newest(count);
+          let now = count;
+          for (const { row, by, followed } of steps) {
+            mounted = withRow(mounted, row);
+            const next = Math.max(0, now + by);
+            mounted = grown(mounted, now, next, followed);
+            now = next;
+            const made = pieces(now, mounted);
+            expect(rowsOf(made).reduce((sum, n) => sum + n, 0)).toBe(now);
+            made.forEach((piece, i) => {
+              expect(piece.from).toBe(made[i - 1]?.to ?? 0);
+              if (!piece.gap) expect(piece.to - piece.from).toBeLessThanOrEqual(SECTION);
+            });
+            expect(made.at(-1)?.gap ?? false).toBe(false);
+          }
+        },
+      ),
+    );
+  });
+
+  test("is all of it for a printer", () => {
+    expect(pieces(500, newest(500), true).some((piece) => piece.gap)).toBe(false);
+  });
+
+  test("is let go again where a long talk is followed to its end", () => {
+    let mounted = newest(60);
+    for (let n = 60; n < 1000; n += 1) mounted = grown(mounted, n, n + 1, true);
+    const shown = pieces(1000, mounted).filter((piece) => !piece.gap);
+    expect(shown.length * SECTION).toBeLessThanOrEqual(180);
+  });
+});
+
+describe("the row that a gap lacks", () => {
+  const gap = { from: 0, to: 1000, gap: true };
+
+  test("is its last one for somebody who comes from below, its first for one from above", () => {
+    expect(wanted(gap, -99_000, -200, 500)).toBe(999);
+    expect(wanted(gap, 900, 99_000, 500)).toBe(0);
+  });
+
+  test("is the one in sight for somebody who jumped into it", () => {
+    expect(wanted(gap, -50_000, 50_000, 500)).toBe(500);
+  });
+
+  test("is none while it is out of reach", () => {
+    expect(wanted(gap, -99_000, -900, 500)).toBeNull();
+    expect(wanted(gap, 1100, 99_000, 500)).toBeNull();
+  });
+});
