@@ -6,6 +6,7 @@
  * a move upwards in which a size has changed too is the browser's, unless a finger or a button is down.
  */
 import { type Signal, signal } from "@preact/signals";
+import { windowOf } from "./pages.js";
 
 const NEAR = 32;
 const KEYS_UP = new Set(["PageUp", "Home", "ArrowUp"]);
@@ -23,6 +24,8 @@ export class StickToBottom {
     private readonly scroller: HTMLElement,
     content: HTMLElement,
   ) {
+    const page = scroller.ownerDocument;
+    const { ResizeObserver } = windowOf(scroller);
     const observer = new ResizeObserver(() => this.follow());
     observer.observe(content);
     observer.observe(scroller);
@@ -37,11 +40,11 @@ export class StickToBottom {
       this.pressed = event.pointerType === "mouse";
     });
     for (const type of ["pointerup", "pointercancel", "touchend", "touchcancel"]) {
-      this.listen(document, type, () => this.release());
+      this.listen(page, type, () => this.release());
     }
     // The end of a drag of the scroll bar is not told everywhere.
-    this.listen<PointerEvent>(document, "pointermove", (event) => event.buttons === 0 && this.release());
-    this.listen(document, "selectionchange", () => this.follow());
+    this.listen<PointerEvent>(page, "pointermove", (event) => event.buttons === 0 && this.release());
+    this.listen(page, "selectionchange", () => this.follow());
     this.follow();
   }
 
@@ -71,7 +74,8 @@ export class StickToBottom {
       this.write(scroller.scrollTop + top - view.top - Math.max(0, (view.height - (bottom - top)) / 3));
   }
 
-  private follow(): void {
+  /** Go to the end, while that is what is wanted. */
+  follow(): void {
     if (this.stuck.peek() && !this.pressed && !this.selecting()) this.write(this.scroller.scrollHeight);
   }
 
@@ -96,7 +100,7 @@ export class StickToBottom {
   }
 
   private selecting(): boolean {
-    const selection = document.getSelection();
+    const selection = this.scroller.ownerDocument.getSelection();
     return !!selection && !selection.isCollapsed && selection.containsNode(this.scroller, true);
   }
 

@@ -6,8 +6,8 @@
  * likely be, so that the scroll bar tells the truth and leads anywhere.
  */
 
-/** Rows that are mounted, and skipped in layout, together. */
-export const SECTION = 20;
+/** Rows that are mounted, and skipped in layout, together: few, so that a frame of the screen has room for them. */
+export const SECTION = 5;
 /** Rows mounted at first. */
 export const NEWEST = 60;
 /** A transcript that is followed lets go of what lies further back than this. */

@@ -9,6 +9,9 @@ import { Row } from "./Row.js";
 /** How high a row is taken to be until some have been seen, in pixels. */
 const LIKELY_ROW = 110;
 
+/** Sections that are mounted on either side of a message that is looked for. */
+const AROUND = 3;
+
 /** A place to keep while rows come above it: an element, and where it was. */
 interface Anchor {
   element: Element;
@@ -60,6 +63,7 @@ export function Rows() {
     let frame = 0;
     const fill = () => {
       frame = 0;
+      stick.peek()?.follow();
       const row = root.current && wantedRow(root.current, scroller);
       if (row === null) return;
       mount(row);
@@ -95,7 +99,7 @@ export function Rows() {
       stick.peek()?.show(found);
     };
     anchor.current = null;
-    mounted.value = withRow(mounted.peek(), row, 1);
+    mounted.value = withRow(mounted.peek(), row, AROUND);
     queueMicrotask(() => settle.current?.());
   });
 
