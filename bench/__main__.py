@@ -6,7 +6,7 @@ import argparse
 import time
 from collections.abc import Callable
 
-from bench import apps, first_token, fold, imports, memory, previews, stream, tools
+from bench import apps, first_token, fold, imports, memory, peers, previews, stream, tools
 from bench.table import Section, write
 
 PARTS: dict[str, Callable[[bool], Section]] = {
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[bool], Section]] = {
     "memory": memory.measure,
     "first-token": first_token.measure,
     "stream": stream.measure,
+    "peers": peers.measure,
 }
 
 

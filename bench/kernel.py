@@ -24,7 +24,7 @@ PARAGRAPH = 90
 TURN_OF_LOOP = 0.005
 SETTLE = 0.3  # seconds in which the last message leaves
 
-_shown: Floor | ChatWidget | None = None
+_shown: Any = None
 
 
 def token(number: int) -> str:
@@ -39,7 +39,7 @@ def _base36(number: int) -> str:
 
 @dataclass
 class Job:
-    """What to stream: `tokens` at `rate` a second, 0 as fast as possible; `subject` is chat, leading or trailing."""
+    """What to stream: `tokens` at `rate` a second, 0 as fast as possible; `subject` is what to show, see `_make`."""
 
     id: str
     subject: str
@@ -163,8 +163,18 @@ def show() -> Any:
     if _shown is not None:
         _shown.close()
     job = Job.read()
-    _shown = Chat(job) if job.subject == "chat" else Floor(job=job.id)
+    _shown = _make(job)
     return _shown
+
+
+def _make(job: Job) -> Any:
+    if job.subject == "chat":
+        return Chat(job)
+    if job.subject in ("leading", "trailing"):
+        return Floor(job=job.id)
+    from bench import kernel_peers
+
+    return {"update_display": kernel_peers.UpdateDisplay, "panel": kernel_peers.PanelFeed}[job.subject]()
 
 
 async def run() -> None:

@@ -59,9 +59,10 @@ class Traffic:
 def is_widget_message(data: bytes) -> bool:
     """Whether this is a custom message that carries a chat's frame or a floor's text."""
     content = _content(data)
-    if content is None or content.get("data", {}).get("method") != "custom":
+    held = content.get("data") if content is not None else None
+    if not isinstance(held, dict) or held.get("method") != "custom":
         return False
-    custom = content["data"].get("content", {})
+    custom = held.get("content", {})
     return custom.get("kind") == "frame" or "text" in custom
 
 

@@ -67,12 +67,12 @@ class Bench:
         """Stream once and keep what was seen."""
         job = Job(str(len(self.runs) + 1), subject, tokens, rate, earlier)
         (self.lab.folder / "job.json").write_text(json.dumps(asdict(job)))
-        self._execute(SHOW)
+        self.execute(SHOW)
         root, target = self._wait_for_widget(job)
         self.page.evaluate(WATCH, [root, target])
         self.traffic.reset()
         busy = busy_seconds(self.devtools)
-        self._execute(RUN, timeout=60 + (tokens / rate if rate else 0))
+        self.execute(RUN, timeout=60 + (tokens / rate if rate else 0))
         result = json.loads((self.lab.folder / f"result-{job.id}.json").read_text())
         whole = self._arrives_whole(target, job, result["text"])
         busy = busy_seconds(self.devtools) - busy
@@ -95,7 +95,7 @@ class Bench:
             whole=whole,
         )
 
-    def _execute(self, cell: int, timeout: float = 60) -> None:
+    def execute(self, cell: int, timeout: float = 60) -> None:
         """Run a cell again and wait for its new number."""
         prompt = self.notebook.prompt(cell)
         old = re.escape(prompt.inner_text().strip())
