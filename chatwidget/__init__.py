@@ -61,10 +61,12 @@ if TYPE_CHECKING:
         DisplayPart,
         ExampleAssistant,
         ExampleUser,
+        Feedback,
         FilePart,
         ImagePart,
         Message,
         ReasoningPart,
+        SourcePart,
         StepPart,
         System,
         TextPart,
@@ -127,8 +129,8 @@ _HOMES = {
     ),
     "failures": "fail_with_message",
     "messages": (
-        "Approval Assistant DisplayPart ExampleAssistant ExampleUser FilePart ImagePart Message ReasoningPart "
-        "StepPart System TextPart ToolCallPart ToolResultPart User"
+        "Approval Assistant DisplayPart ExampleAssistant ExampleUser Feedback FilePart ImagePart Message "
+        "ReasoningPart SourcePart StepPart System TextPart ToolCallPart ToolResultPart User"
     ),
     "models.recording": "record replay",
     "session": "Session",
@@ -164,6 +166,7 @@ __all__ = [
     "DisplayPart",
     "ExampleAssistant",
     "ExampleUser",
+    "Feedback",
     "FilePart",
     "FormatError",
     "Generate",
@@ -192,6 +195,7 @@ __all__ = [
     "Scratchpad",
     "Session",
     "SessionBusy",
+    "SourcePart",
     "StepPart",
     "Summarised",
     "System",

@@ -1,7 +1,8 @@
 """What code displays in IPython, sent to whoever runs that code: the part of `capture.py` for `display()`.
 
-`publish` and `clear_output` of the running shell's display publisher, and what shows the traceback of a formatter that
-fails, are replaced on the instances. A call goes to the capture of the code that called, or else to the original.
+`publish` and `clear_output` of the running shell's display publisher, `format` of its formatter, and what shows the
+traceback of a formatter that fails, are replaced on the instances. A call goes to the capture of the code that called,
+or else to the original.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import Any, Protocol
 
 from chatwidget._foreign import running_shell
 from chatwidget.bundles import clean_bundle
-from chatwidget.displays import Displayed
+from chatwidget.displays import Displayed, own_forms
+from chatwidget.sounds import KINDS as SOUNDS
 
 
 class Target(Protocol):
@@ -40,6 +42,9 @@ def install(find: Find) -> None:
     if not any(holder is publisher for holder, _, _ in _replaced):
         _replace(publisher, "publish", _publish(publisher.publish, find))
         _replace(publisher, "clear_output", _clear_output(publisher.clear_output, find))
+    formatter = shell.display_formatter
+    if not any(holder is formatter for holder, _, _ in _replaced):
+        _replace(formatter, "format", _format(formatter.format, find))
     if not any(holder is shell for holder, _, _ in _replaced):
         _replace(shell, "_showtraceback", _show_failure(shell._showtraceback, find))
 
@@ -54,7 +59,7 @@ def uninstall() -> None:
             setattr(holder, name, before)
 
 
-def _replace(holder: Any, name: str, function: Callable[..., None]) -> None:
+def _replace(holder: Any, name: str, function: Callable[..., Any]) -> None:
     _replaced.append((holder, name, vars(holder).get(name)))
     setattr(holder, name, function)
 
@@ -71,6 +76,20 @@ def _publish(original: Callable[..., None], find: Find) -> Callable[..., None]:
             target.show(Displayed(bundle, name, bool(options.get("update"))))
 
     return publish
+
+
+def _format(original: Callable[..., Any], find: Find) -> Callable[..., Any]:
+    def format(obj: Any, *args: Any, **options: Any) -> Any:
+        """Give tables, sounds and files the forms they have as results; only here the object is still known."""
+        own = {} if find() is None else own_forms(obj)
+        if "text/plain" in own:
+            return own, {}
+        data, metadata = original(obj, *args, **options)
+        if own.keys() & SOUNDS:
+            data = {kind: form for kind, form in data.items() if kind != "text/html"}
+        return ({**data, **own} if data else data), metadata
+
+    return format
 
 
 def _only_scripts(data: Mapping[str, Any]) -> bool:

@@ -134,8 +134,9 @@ class Branches:
             raise RequestError("There is nothing to undo.")
         step = self._steps.pop()
         async with self._turns.stopped(even_waiting=step.kind == "clear"):
-            if step.turn is not None:
-                self._turns.withdraw(step.turn)
+            if step.turn is not None and step.turn in self._turns.queue:  # it has not begun
+                self._turns.queue.remove(step.turn)
+                step.turn.end()
             self._emit(Rewound(step.leaf))
         self._changed(self.undoable)
         return step.kind

@@ -11,6 +11,8 @@ from chatwidget.messages import clean_text
 from chatwidget.pictures import shrink
 from chatwidget.plain import TEXT_LIMIT, plain
 from chatwidget.results import clip, to_content
+from chatwidget.sounds import KINDS as SOUNDS
+from chatwidget.sounds import known_as
 
 LIMIT = 1_000_000
 """The most JSON one bundle may be, in bytes of UTF-8."""
@@ -18,7 +20,12 @@ LIMIT = 1_000_000
 IMAGE_LIMIT = LIMIT * 3 // 4 - 50_000
 """The most bytes of a picture for which there is room, in base64 and beside a text."""
 
+SOUND_LIMIT = 10_000_000
+"""The most bytes of a sound; it counts apart from the rest of its bundle."""
+
 PLOTLY = "application/vnd.plotly.v1+json"
+TABLE = "application/vnd.chatwidget.table+json"
+FILE = "application/vnd.chatwidget.file+json"
 
 _NOTES_ROOM = 10_000
 
@@ -30,8 +37,8 @@ class _TooBig(Exception):
 def clean_bundle(bundle: Mapping[str, Any]) -> dict[str, Any]:
     """Return a copy of a MIME bundle as plain JSON data of at most 1 MB; binary becomes base64.
 
-    Pictures that are too large are made smaller where Pillow is installed. Whatever else is too large is left out,
-    and `text/plain` says so. Never raises for what the values are.
+    A sound may have 10 MB besides. Pictures that are too large are made smaller where Pillow is installed. Whatever
+    else is too large is left out, and `text/plain` says so. Never raises for what the values are.
     """
     sized: list[tuple[int, str, Any]] = []
     notes: list[str] = []
@@ -50,7 +57,7 @@ def clean_bundle(bundle: Mapping[str, Any]) -> dict[str, Any]:
     left = LIMIT - _NOTES_ROOM - _size(words := clip(words, TEXT_LIMIT))
     made: dict[str, Any] = {}
     for size, kind, data in sorted(sized, key=lambda item: item[0]):
-        left -= size + len(kind) + 10
+        left -= len(kind) + 10 + (0 if kind in SOUNDS else size)
         if left < 0:
             notes.append(_note(kind, data))
         else:
@@ -60,6 +67,8 @@ def clean_bundle(bundle: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _clean(kind: str, value: Any) -> tuple[str, Any]:
+    if known_as(kind) in SOUNDS and isinstance(value, bytes | bytearray | memoryview | str):
+        return known_as(kind), _sound(value)
     if isinstance(value, bytes | bytearray | memoryview):
         if _is_text(kind):
             return kind, _short(_text(value))
@@ -67,6 +76,12 @@ def _clean(kind: str, value: Any) -> tuple[str, Any]:
     if isinstance(value, str) and len(value) > LIMIT and kind.startswith("image/") and not _is_text(kind):
         return _fitted(kind, b64decode(value))
     return kind, clean_text(_short(value)) if isinstance(value, str) else _copy(value)
+
+
+def _sound(value: bytes | bytearray | memoryview | str) -> str:
+    if len(value) > (SOUND_LIMIT * 4 // 3 if isinstance(value, str) else SOUND_LIMIT):
+        raise _TooBig
+    return clean_text(value) if isinstance(value, str) else b64encode(value).decode()
 
 
 def _is_text(kind: str) -> bool:

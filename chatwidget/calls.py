@@ -9,6 +9,7 @@ from typing import Any
 from chatwidget.errors import ToolError
 from chatwidget.kept import GONE, KEPT_BYTES, Cell, Kept
 from chatwidget.shown_objects import ShownObjects
+from chatwidget.table_pages import TablePages
 
 
 @dataclass(slots=True)
@@ -42,13 +43,15 @@ class CallRecord:
 class Calls(Mapping[str, CallRecord]):
     """The calls of a chat by id, oldest first: `chat.calls[id].result`. `limit` is how many bytes of results are kept.
 
-    Sizes are estimates, see `Kept`. `shown` are the objects that can be looked at further; they count as results do.
+    Sizes are estimates, see `Kept`. `shown` are the objects that can be looked at further, and count as results do;
+    `tables` reads those that are tables.
     """
 
     def __init__(self, limit: int = KEPT_BYTES) -> None:
         self._kept = Kept(limit)
         self._calls: dict[str, CallRecord] = {}
         self.shown = ShownObjects(self._kept)
+        self.tables = TablePages(self.shown)
 
     @property
     def limit(self) -> int:

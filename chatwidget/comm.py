@@ -9,6 +9,9 @@ from typing import Any
 import ipywidgets
 import traitlets
 
+# What Python has as objects: `Message`s, and a mapping that can be written to.
+_OBJECTS = ("messages", "renderers")
+
 
 class _StateTrait(traitlets.TraitType[Any, Any]):
     """A trait whose value is read from the session whenever it is asked for; it cannot be set.
@@ -19,7 +22,8 @@ class _StateTrait(traitlets.TraitType[Any, Any]):
     read_only = True
 
     def get(self, obj: Any, cls: Any = None) -> Any:
-        return obj.session.messages if self.name == "messages" else obj.session.screen.field(self.name or "")
+        name = self.name or ""
+        return getattr(obj.session, name) if name in _OBJECTS else obj.session.screen.field(name)
 
 
 def _to_json(name: str) -> Callable[[Any, Any], Any]:

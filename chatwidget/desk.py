@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from chatwidget.composer_desk import COMPOSER
@@ -23,6 +24,7 @@ from chatwidget.requests import (
 from chatwidget.session import Session
 from chatwidget.threads import text_of
 from chatwidget.transcript_desk import TRANSCRIPT
+from chatwidget.transcript_requests import ChatsRequest
 
 log = logging.getLogger("chatwidget")
 
@@ -33,14 +35,28 @@ REMEMBERED = 256
 class Desk:
     """Answers the requests of all screens of one session.
 
-    `snapshot` is called when a screen has missed something; it sends a snapshot.
+    `snapshot` is called when a screen has missed something; it sends a snapshot. `others` lists the other chats of the
+    kernel, where the host knows of any.
     """
 
-    def __init__(self, session: Session, snapshot: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        snapshot: Callable[[], None],
+        others: Callable[[Session], list[dict[str, Any]]] = lambda _: [],
+    ) -> None:
         self._session = session
         self._snapshot = snapshot
+        self._others = others
         self._answers: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
-        self._handlers: Handlers = {**TRANSCRIPT, **COMPOSER, **DISPLAYS, **HERE, HelloRequest: self._hello}
+        self._handlers: Handlers = {
+            **TRANSCRIPT,
+            **COMPOSER,
+            **DISPLAYS,
+            **HERE,
+            HelloRequest: self._hello,
+            ChatsRequest: self._chats,
+        }
 
     async def handle(self, data: Any) -> Mapping[str, Any]:
         """Do what a screen asks and return the `answer` frame; never raises but when cancelled.
@@ -82,6 +98,9 @@ class Desk:
         session.screen.flush()
         if request.seq != session.screen.seq:
             self._snapshot()
+
+    async def _chats(self, session: Session, request: ChatsRequest) -> dict[str, Any]:
+        return {"chats": [asdict(chat) for chat in session.chats], "widgets": self._others(session)}
 
 
 async def _dismiss(session: Session, request: DismissRequest) -> None:

@@ -9,10 +9,14 @@ from inspect import isclass
 from typing import Any
 
 from chatwidget._foreign import running_shell
-from chatwidget.bundles import IMAGE_LIMIT, LIMIT, PLOTLY, clean_bundle
-from chatwidget.messages import DisplayPart, ImagePart
+from chatwidget.bundles import FILE, IMAGE_LIMIT, LIMIT, PLOTLY, TABLE, clean_bundle
+from chatwidget.cells import clip_cell
+from chatwidget.messages import DisplayPart, FilePart, ImagePart
 from chatwidget.pictures import draw_figure, encode_image, figure_of, is_image, is_plotly, media_type, picture_name
-from chatwidget.results import repr_of
+from chatwidget.results import file_size, file_words, repr_of
+from chatwidget.shown_objects import show_more
+from chatwidget.sounds import sound_name, sound_of
+from chatwidget.table_view import view_of
 
 _METHODS = {
     "text/html": "_repr_html_",
@@ -44,14 +48,18 @@ class Displayed:
 def display_of(value: object) -> DisplayPart | None:
     """Return the rich form of a result for the person, or None when a text says it all.
 
-    Figures and images (matplotlib, seaborn, plotly, Pillow, the bytes of one) become pictures; other objects are
-    asked as a notebook asks them, formatters registered in a running IPython first. At most 1 MB of plain JSON
-    data. It never raises, but it runs foreign code and draws: it may take a second, so call it off the event loop.
+    Figures and images (matplotlib, seaborn, plotly, Pillow, the bytes of one) become pictures, `FilePart`s files to
+    download; other objects are asked as a notebook asks them, formatters registered in a running IPython first. Tables
+    have a first page besides, sound is there to be played. At most 1 MB of plain JSON data, and 10 MB of sound. It
+    never raises, but it runs foreign code and draws: it may take a second, so call it off the event loop.
     """
     try:
         if isinstance(value, DisplayPart):
             return DisplayPart(clean_bundle(value.bundle))
-        bundle = _picture(value) or _rich(value)
+        bundle = _picture(value) or own_forms(value) or _rich(value)
+        if TABLE in bundle:
+            rich, _ = _attempt(lambda: _rich(value))
+            bundle = {**(rich or {}), **bundle}
         if not bundle:
             return None
         if "text/plain" not in bundle:
@@ -74,8 +82,28 @@ def displays_of(value: object, left_open: Iterable[Any] = ()) -> tuple[DisplayPa
     return tuple(part for part in [*parts, display_of(value)] if part is not None)
 
 
+def own_forms(value: Any) -> dict[str, Any]:
+    """Return the forms of a sound, a file or a table that only this chat knows; empty for anything else.
+
+    The object is kept, where there is a chat to keep it. It never raises.
+    """
+    try:
+        if isinstance(value, FilePart):
+            head = {"name": clip_cell(value.name), "media_type": value.media_type[:100], "size": file_size(value)}
+            return {FILE: {"id": show_more(value), **head}, "text/plain": file_words(value)}
+        if (sound := sound_of(value)) is not None:
+            return dict([sound])
+        view = view_of(value)
+        if view is None:
+            return {}
+        head = view.describe()
+        return {TABLE: {"id": show_more(value), **head}}
+    except BaseException:  # see `display_of`; a table that cannot be read by pages still has its other forms
+        return {}
+
+
 def _words(value: Any) -> str:
-    name = picture_name(value)
+    name = picture_name(value) or sound_name(value)
     return name[0].upper() + name[1:] if name else repr_of(value, _REPR_LIMIT)
 
 

@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chatwidget.asks import Ask, Kind
-from chatwidget.messages import Feedback, Message, Part, Status
+from chatwidget.branch_events import FeedbackGiven, Rewound
+from chatwidget.messages import Message, Part, Status
 from chatwidget.tool_events import (
     ApprovalReceived,
     ApprovalRequested,
@@ -198,21 +199,6 @@ class LimitReached:
 
     limit: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rewound:
-    """The conversation goes on from another place: `leaf_id` is now the last message (None: an empty transcript)."""
-
-    leaf_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class FeedbackGiven:
-    """A person has said what they think of a message, or taken it back (None)."""
-
-    message_id: str
-    feedback: Feedback | None
 
 
 @dataclass(frozen=True, slots=True)

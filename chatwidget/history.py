@@ -20,8 +20,10 @@ from itertools import groupby
 from typing import Any, cast
 
 from chatwidget.errors import FormatError
+from chatwidget.feedback_notes import is_note
 from chatwidget.messages import (
     DisplayPart,
+    Feedback,
     Message,
     ReasoningPart,
     SourcePart,
@@ -104,10 +106,14 @@ def as_messages(items: Iterable[Message | Mapping[str, Any]]) -> list[Message]:
     """
     messages: list[Message] = []
     known: set[str] = set()
+    judged: dict[str | None, Feedback | None] = {}
     for given, group in groupby(items, lambda item: isinstance(item, Message)):
         for message in cast("Iterable[Message]", group) if given else from_openai(cast("Iterable[Any]", list(group))):
+            if is_note(message):
+                judged[message.parent_id] = message.feedback
+                continue
             parent = message.parent_id if message.parent_id in known else messages[-1].id if messages else None
             message = replace(message, parent_id=parent, id=new_id() if message.id in known else message.id)
             known.add(message.id)
             messages.append(message)
-    return messages
+    return [replace(one, feedback=judged[one.id]) if one.id in judged else one for one in messages]

@@ -7,7 +7,8 @@ Rules:
 2. What a person said and what tools returned is written, with all before it, while the turn runs, which does not wait
    for it. An assistant's message waits for one of these, or for the end of the turn: code may still change it.
 3. A memory that others write to is looked at before each turn: what they said stands before what is said now.
-4. A memory that cannot be read takes nothing from the chat: it goes on with what it has, and tries again.
+4. What a person thinks of a message that is kept already is kept as a note behind it (`feedback_notes.py`).
+5. A memory that cannot be read takes nothing from the chat: it goes on with what it has, and tries again.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from chatwidget.errors import ChatWidgetError
-from chatwidget.events import Event, MessageEnded, MessageStarted, Noticed
+from chatwidget.events import Event, FeedbackGiven, MessageEnded, MessageStarted, Noticed
+from chatwidget.feedback_notes import is_note, note_of
 from chatwidget.memory import Memory, View
 from chatwidget.messages import Message
 from chatwidget.threads import text_of
@@ -44,12 +46,23 @@ class Keeper:
         self._writing: asyncio.Task[None] | None = None
 
     def note(self, event: Event) -> None:
-        """Take note of a message that has settled; never blocks."""
+        """Take note of a message that has settled, or was judged; never blocks."""
+        if isinstance(event, FeedbackGiven) and not self._loading:
+            self._note_feedback(event)
         if isinstance(event, MessageEnded) and not self._loading and event.message.id not in self._kept:
             # Code may have changed one that waits.
             self._waiting[event.message.id] = event.message
             if event.message.role != "assistant":
                 self._write_soon()
+
+    def _note_feedback(self, event: FeedbackGiven) -> None:
+        waiting = self._waiting.get(event.message_id)
+        if event.message_id in self._kept:  # one that is still arriving brings it along
+            note = note_of(event.message_id, event.feedback)
+            self._waiting[note.id] = note
+            self._write_soon()
+        elif waiting is not None:
+            self._waiting[event.message_id] = replace(waiting, feedback=event.feedback)
 
     async def catch_up(self) -> None:
         """Put what the memory holds, and this transcript does not, into the transcript."""
@@ -65,7 +78,9 @@ class Keeper:
             for message in kept:
                 self._seen = message.id
                 self._kept.add(message.id)
-                if message.id not in self._transcript:
+                if is_note(message):
+                    self._judge(message)
+                elif message.id not in self._transcript:
                     self._put(message)
         finally:
             self._loading = False
@@ -119,10 +134,13 @@ class Keeper:
             ids = choose()
             if not ids:
                 return
-            await self.memory.append([self._waiting[one] for one in ids])
+            written = [self._waiting[one] for one in ids]
+            await self.memory.append(written)
             self._kept.update(ids)
-            for one in ids:
-                del self._waiting[one]
+            for before in written:
+                now = self._waiting.pop(before.id)
+                if now.feedback != before.feedback:  # it was judged while it was on its way
+                    self._note_feedback(FeedbackGiven(now.id, now.feedback))
 
     def _put(self, message: Message) -> None:
         parent = message.parent_id if message.parent_id in self._transcript else self._transcript.leaf
@@ -131,6 +149,11 @@ class Keeper:
         message = replace(message, parent_id=parent)
         self._emit(MessageStarted(replace(message, parts=())))
         self._emit(MessageEnded(message))
+
+    def _judge(self, note: Message) -> None:
+        about = note.parent_id or ""
+        if about in self._transcript and self._transcript.head(about).feedback != note.feedback:
+            self._emit(FeedbackGiven(about, note.feedback))
 
     def _tell(self, sentence: str, error: Exception) -> None:
         log.warning("%s", sentence, exc_info=error)

@@ -1,7 +1,8 @@
 """Messages to and from the dicts of OpenAI's Chat Completions.
 
 Not everything has a place there. Reasoning and displays are for the person and are left out. Names are cut to the
-characters that are allowed. An image or a file in a message that is not the user's becomes a word of text.
+characters that are allowed. A file that is text is sent as text. An image or a file in a message that is not the
+user's becomes a word of text.
 What is read is read strictly: a value that is not what the format says is refused with the path of its field.
 """
 
@@ -24,6 +25,7 @@ from chatwidget.messages import (
     ToolCallPart,
     ToolResultPart,
 )
+from chatwidget.text_files import told_text
 
 _ROLES: Mapping[str, Role] = {
     "system": "system",
@@ -98,6 +100,8 @@ def _write_part(part: TextPart | ImagePart | FilePart) -> dict[str, Any]:
     if isinstance(part, FilePart) and part.data is not None and part.media_type in _FORMAT_OF_AUDIO:
         sound = {"data": part.data, "format": _FORMAT_OF_AUDIO[part.media_type]}
         return {"type": "input_audio", "input_audio": sound}
+    if isinstance(part, FilePart) and (text := told_text(part)) is not None:
+        return {"type": "text", "text": text}
     if isinstance(part, FilePart) and (part.data is not None or part.file_id is not None):
         file = {"filename": part.name} if part.name else {}
         if part.file_id is not None:

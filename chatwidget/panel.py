@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from chatwidget.asking import Asks
 from chatwidget.events import Event, GenerateEnded, PartStarted, RetryScheduled
+from chatwidget.messages import FilePart, ImagePart
 from chatwidget.models.base import Model
 from chatwidget.patches import JSON
+from chatwidget.renderers import Renderers
 from chatwidget.screen import Screen
 from chatwidget.spending import Spending
 from chatwidget.tool_display import ToolDisplays
@@ -14,6 +16,8 @@ from chatwidget.transcript import Transcript
 from chatwidget.turn import Turn
 from chatwidget.turns import Turns
 from chatwidget.views import view_ask, view_request, view_tools, view_usage
+
+_NAMED = (FilePart, ImagePart)
 
 
 class Panel:
@@ -34,6 +38,7 @@ class Panel:
             "retrying": None,
             "notice": None,
             "undo": None,
+            "renderers": {},
         }
         self.screen = Screen(transcript, fields)
         self._retries = ""
@@ -57,7 +62,7 @@ class Panel:
 
     def show_usage(self, spending: Spending) -> None:
         """Show what the turn and the chat have used."""
-        self.screen.set("usage", view_usage(spending.turn, spending.chat))
+        self.screen.set("usage", view_usage(spending.turn, spending.chat, spending.fullest()))
 
     def show_retry(self, event: Event) -> None:
         """Show that a model is asked again in a while, until it is."""
@@ -73,11 +78,21 @@ class Panel:
         """Show what can be undone."""
         self.screen.set("undo", kind)
 
+    def show_renderers(self, renderers: Renderers) -> None:
+        """Show which MIME types the user has a renderer for."""
+        self.screen.set("renderers", renderers.view())
+
     def clear_notice(self) -> None:
         """Take the notice away."""
         self.screen.set("notice", None)
 
 
 def _queued(turn: Turn) -> JSON:
-    """Return one who waits as a screen shows it; `steer` is there where it may join the turn that runs."""
-    return {"id": turn.id, "text": str(turn.input), **({"steer": True} if turn.steers else {})}
+    """Return one who waits as a screen shows it, by the names of its files where it has no text.
+
+    `steer` is there where it may join the turn that runs.
+    """
+    parts = turn.input.message.parts if turn.input.message is not None else ()
+    names = [part.name if isinstance(part, FilePart) else part.alt for part in parts if isinstance(part, _NAMED)]
+    text = str(turn.input) or ", ".join(name for name in names if name)
+    return {"id": turn.id, "text": text, **({"steer": True} if turn.steers else {})}

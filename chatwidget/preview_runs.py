@@ -172,13 +172,14 @@ class _Preview:
         error = None
         part = None
         try:
-            with capture(printed.write, displayed.append):
-                value = await self._tool.show(arguments, call)
-                figures = left_figures()
-            if figures or not isinstance(value, str | None):  # other people's code
-                part = await call_in_thread(_part, value, figures, displayed, printed)
-            else:
-                part = _part(value, figures, displayed, printed)
+            with self._context.calls.shown.collecting():
+                with capture(printed.write, displayed.append):
+                    value = await self._tool.show(arguments, call)
+                    figures = left_figures()
+                if figures or not isinstance(value, str | None):  # other people's code
+                    part = await call_in_thread(_part, value, figures, displayed, printed)
+                else:
+                    part = _part(value, figures, displayed, printed)
         except Exception as failure:
             error = self._note(failure)
         if (part, error) != self._shown or final:

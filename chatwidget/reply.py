@@ -24,18 +24,27 @@ from chatwidget.messages import (
     Message,
     Part,
     ReasoningPart,
+    SourcePart,
     Status,
     StepPart,
     TextPart,
     ToolCallPart,
     clean_text,
 )
-from chatwidget.models.base import ImageDelta, ReasoningDelta, RetryDelta, StepDelta, TextDelta, ToolCallDelta
+from chatwidget.models.base import (
+    ImageDelta,
+    ReasoningDelta,
+    RetryDelta,
+    SourceDelta,
+    StepDelta,
+    TextDelta,
+    ToolCallDelta,
+)
 from chatwidget.output_attempts import OutputAttempts
 from chatwidget.output_type import AGAIN
 from chatwidget.preview_runs import Previews
 
-Delta = TextDelta | ReasoningDelta | ToolCallDelta | StepDelta | ImageDelta | RetryDelta
+Delta = TextDelta | ReasoningDelta | ToolCallDelta | StepDelta | ImageDelta | SourceDelta | RetryDelta
 
 
 class _Arguments:
@@ -52,7 +61,8 @@ class Reply:
     """One assistant message as it is written; emits its events and settles it exactly once.
 
     Text and reasoning deltas go to the part that is open, or open a new one; tool calls are told apart by the
-    model's index, so that interleaved calls come out whole. With `attempts` the text is to be of their type.
+    model's index, so that interleaved calls come out whole. What is cited stands at the end. With `attempts` the text
+    is to be of their type.
     """
 
     def __init__(
@@ -69,6 +79,7 @@ class Reply:
         self._held = ""
         self._calls: dict[int, _Arguments] = {}
         self._steps: dict[str, int] = {}
+        self._sources: dict[str, SourcePart] = {}
         self._emit(MessageStarted(head))
 
     @property
@@ -99,6 +110,8 @@ class Reply:
                 self._feed_call(delta)
             case StepDelta():
                 self._feed_step(delta)
+            case SourceDelta():  # in the middle of a text, which it must not cut in two
+                self._sources.setdefault(delta.url, SourcePart(delta.url, delta.title, delta.text))
             case RetryDelta():
                 self._emit(RetryScheduled(self._head.id, delta.reason, delta.seconds, delta.attempt, delta.of))
             case ImageDelta():
@@ -113,6 +126,8 @@ class Reply:
             self._end_call(call)
         for step in self._steps:
             self._end_step(step, "done" if status == "complete" else "failed")
+        for source in self._sources.values():
+            self._emit(PartEnded(self._head.id, self._start(source), source))
         arrived = self._context.transcript.get(self._head.id)
         message = self._judged(replace(arrived, status=status, error=error, usage=usage))
         self._emit(MessageEnded(message))

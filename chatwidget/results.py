@@ -28,6 +28,7 @@ from uuid import UUID
 from chatwidget._foreign import is_a
 from chatwidget.messages import DisplayPart, FilePart, ImagePart, ReasoningPart, TextPart, clean_text
 from chatwidget.pictures import picture_name
+from chatwidget.sounds import sound_name
 from chatwidget.tables import text_of_table
 
 LIMIT = 256 * 1024
@@ -56,6 +57,8 @@ def to_content(value: object, limit: int = LIMIT) -> str:
     try:
         if isinstance(value, str) and not isinstance(value, Enum):
             text: str = value
+        elif isinstance(value, FilePart):
+            text = f"The user can download the file {file_words(value)}."
         else:
             data = _Writer(limit).data(value)
             text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
@@ -93,6 +96,8 @@ def _words(value: object, limit: int) -> str:
     try:
         if (picture := picture_name(value)) is not None:
             return _shown(picture)
+        if (sound := sound_name(value)) is not None:
+            return f"A {sound} is there for the user to play."
         if (table := text_of_table(value)) is not None:
             return table
     except BaseException:  # see `repr_of`
@@ -116,12 +121,24 @@ def _rich_text(value: Any) -> str | None:
         return None
 
 
+def file_words(part: FilePart) -> str:
+    """Return what a file is, as in "'notes.txt' (text/plain, 1,234 bytes)"."""
+    size = file_size(part)
+    bytes_ = "" if size is None else f", {size:,} bytes"
+    return f"{part.name!r:.200} ({part.media_type:.100}{bytes_})"
+
+
+def file_size(part: FilePart) -> int | None:
+    """Return how many bytes a file has; None for one that is not here."""
+    return None if part.data is None else len(part.data) * 3 // 4 - part.data[-2:].count("=")
+
+
 def _part_text(part: TextPart | ReasoningPart | ImagePart | FilePart | DisplayPart) -> str:
     match part:
         case ImagePart():
             return _shown(f"image ({part.alt or 'no description'})")
         case FilePart():
-            return f"The file {part.name!r} ({part.media_type})."
+            return f"The file {file_words(part)}."
         case DisplayPart():
             plain = part.bundle.get("text/plain")
             return plain if isinstance(plain, str) else _shown(f"display ({', '.join(map(str, part.bundle))})")

@@ -29,6 +29,7 @@ from chatwidget.context import RunContext
 from chatwidget.errors import AppError
 from chatwidget.events import Event, InputRequested, MessageEnded, RunEnded, RunStarted
 from chatwidget.generate import generate
+from chatwidget.going_on import is_go_on
 from chatwidget.inputs import PRINTED, ask_person, settle_input, take_user_message
 from chatwidget.messages import DisplayPart, Message, Status, TextPart, UserText
 from chatwidget.models.base import Model
@@ -158,7 +159,7 @@ async def _close(steps: Steps, instance: AppInstance) -> None:
 
 async def _perform(output: Any, instance: AppInstance, context: RunContext, printed: Printed) -> Any:
     match output:
-        case Message(role="user", hidden=False):
+        case Message(role="user") if not output.hidden or is_go_on(output):
             return take_user_message(output, context)
         case Message():
             return _add_once(output, context)

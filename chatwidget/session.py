@@ -2,8 +2,8 @@
 
 Rules:
 
-1. At most one run at a time. What is sent while a turn runs is queued, interrupts it, or is refused; it never
-   interleaves.
+1. At most one run at a time. What is sent while a turn runs is queued, joins it where it asks a model again, interrupts
+   it, or is refused; it never interleaves.
 2. A turn is what happens between one input and the moment the app wants the next one, or has ended. Each ends with one
    verdict.
 3. Nothing a person sent is lost: it is in the queue, or in the transcript.
@@ -27,7 +27,8 @@ from chatwidget.asker import current_run_or_none
 from chatwidget.asks import Policy
 from chatwidget.branches import Branches
 from chatwidget.commands import MAX_ATTEMPTS
-from chatwidget.conversations import Conversations
+from chatwidget.composer import Composer
+from chatwidget.composing import Composing
 from chatwidget.errors import AppError, RequestError, SessionBusy
 from chatwidget.events import Event, InputRequested, RunEnded, TurnStarted
 from chatwidget.handlers import HandlerModel, is_handler
@@ -41,6 +42,7 @@ from chatwidget.models import get_model
 from chatwidget.models.base import Model
 from chatwidget.option_names import check_types
 from chatwidget.output_attempts import OutputAttempts
+from chatwidget.renderers import Renderers
 from chatwidget.threads import spawn
 from chatwidget.tool_list import ToolList, sources_of
 from chatwidget.tools import Tool
@@ -49,11 +51,12 @@ from chatwidget.turn_events import turn_events
 from chatwidget.turns import Turns
 from chatwidget.updates import Updates
 from chatwidget.usage import Budget, UsageTracker
+from chatwidget.variables import Namespace
 
 WhenBusy = Literal["queue", "steer", "interrupt", "refuse"]
 
 
-class Session(Conversations):
+class Session(Composing):
     """A live conversation with an app.
 
     `app` is an @app, an app instance, a handler (a function of the messages), or None for a plain chat. `model` is a
@@ -62,8 +65,9 @@ class Session(Conversations):
     model is asked once more without tools; calls of one reply run at the same time unless `parallel_tools` is False.
     `policy` answers requests for approval and other questions in the person's place (see `asking.py`). A `budget`, or
     several, ends in the question whether to go on. A `tracker` adds up the use of several sessions; `usage.chat` and
-    `usage.turn` are that of this one. With a `memory` the conversation is kept, and goes on where it was. Raises
-    AppError, ToolDefinitionError, ModelUnavailable or FormatError when one of these is not what it should be.
+    `usage.turn` are that of this one. With a `memory` the conversation is kept, and goes on where it was. `namespace`,
+    a mapping or a function that returns one, holds what a person means by `@name`; by default the notebook's variables.
+    Raises AppError, ToolDefinitionError, ModelUnavailable or FormatError when one of these is not what it should be.
 
         session = Session(model="echo")
         reply = await session.send("Hello")
@@ -82,6 +86,7 @@ class Session(Conversations):
         budget: Budget | Iterable[Budget] = (),
         tracker: UsageTracker | None = None,
         memory: Memory | None = None,
+        namespace: Namespace | None = None,
     ) -> None:
         if app is not None and is_handler(app):
             if model is not None:
@@ -101,10 +106,13 @@ class Session(Conversations):
         writing = replace(context, emit=self._turns.emit)
         self.updates = Updates(writing, lambda: self.status == "stopping", self._panel.displays.get)
         self.on(TurnStarted | InputRequested | RunEnded, self.updates.heed)
+        self.renderers = Renderers(lambda: self.updates.soon(lambda: self._panel.show_renderers(self.renderers)))
         self._own_app = app is not None
         submit = partial(self._submit, first=True)
         self._branches = Branches(self.transcript, self._turns, self._emit, submit, self._panel.show_undo)
         self.on(TurnStarted, self._branches.heed)
+        self.composer = Composer(self.submit, context, self.model.name, namespace)
+        self._add_own_commands()
 
     @property
     def status(self) -> str:

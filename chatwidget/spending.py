@@ -104,6 +104,11 @@ class Spending:
         found = (budget.exceeded(self._of(budget)) for budget in self._room)
         return next((sentence for sentence in found if sentence), None)
 
+    def fullest(self) -> tuple[float, str] | None:
+        """Return which part of the nearest limit is used, and in words; None where there is none, see `Budget`."""
+        found = [full for budget in self._room if (full := budget.fullest(self._of(budget))) is not None]
+        return max(found, key=lambda full: full[0]) if found else None
+
     def unkept(self) -> str | None:
         """Say, once, that a limit on the cost cannot be watched."""
         found = (budget.unkept(self._of(budget)) for budget in self._budgets if not self._said)

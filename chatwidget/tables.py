@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from chatwidget._foreign import is_a
@@ -17,7 +18,7 @@ _EDGE = 5
 
 
 def text_of_table(value: Any) -> str | None:
-    """Return the text of a DataFrame or Series (pandas, polars) or a NumPy array; None for anything else.
+    """Return the text of a DataFrame or Series (pandas, polars), an arrow table or a NumPy array; None for others.
 
     It begins with a line that says the shape. Raises what the library raises.
     """
@@ -31,6 +32,8 @@ def text_of_table(value: Any) -> str | None:
         return f"{_shape(*value.shape)}\n{_polars_text(value)}"
     if is_a(value, "polars", "Series"):
         return f"{len(value):,} values\n{_polars_text(value.to_frame())}"
+    if is_a(value, "pyarrow", "Table") or is_a(value, "pyarrow", "RecordBatch"):
+        return f"{_shape(value.num_rows, value.num_columns)}\n{_arrow_text(value)}"
     if is_a(value, "numpy", "ndarray"):
         return _array_text(value)
     return None
@@ -42,14 +45,24 @@ def _shape(rows: int, columns: int) -> str:
 
 def _polars_text(frame: Any) -> str:
     # Not `str(frame)`: what that writes is set for the whole process.
-    rows, columns = frame.shape
     seen = frame[:, :MAX_COLUMNS]
     head = [f"{name} ({kind})" for name, kind in seen.schema.items()]
-    if rows <= MAX_ROWS:
-        body = seen.rows()
-    else:
-        half = MAX_ROWS // 2
-        body = [*seen.head(half).rows(), ["…"] * len(head), *seen.tail(half).rows()]
+    return _lines(head, frame.height, frame.width, lambda start, count: seen[start : start + count].rows())
+
+
+def _arrow_text(table: Any) -> str:
+    head = [f"{field.name} ({field.type})" for field in list(table.schema)[:MAX_COLUMNS]]
+
+    def rows(start: int, count: int) -> list[Any]:
+        columns = (column[start : start + count].to_pylist() for column in table.columns[:MAX_COLUMNS])
+        return list(zip(*columns, strict=True))
+
+    return _lines(head, table.num_rows, table.num_columns, rows)
+
+
+def _lines(head: list[str], rows: int, columns: int, read: Callable[[int, int], list[Any]]) -> str:
+    half = MAX_ROWS // 2
+    body = read(0, rows) if rows <= MAX_ROWS else [*read(0, half), ["…"] * len(head), *read(rows - half, half)]
     more = f" | … {columns - MAX_COLUMNS:,} more columns" if columns > MAX_COLUMNS else ""
     return "\n".join(" | ".join(map(_cell, row)) + more for row in [head, *body])
 

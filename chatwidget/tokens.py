@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, Literal
 
 from chatwidget.messages import FilePart, ImagePart, Message, Part, TextPart, ToolCallPart, ToolResultPart, clean_text
+from chatwidget.text_files import told_text
 from chatwidget.tools import ToolSpec
 
 Encoding = Literal["o200k_base", "cl100k_base"]
@@ -108,9 +109,7 @@ class TokenCounter:
             case ImagePart():
                 return LOW_IMAGE if part.detail == "low" else HIGH_IMAGE
             case FilePart():
-                # Base64 writes three bytes as four characters.
-                body = len((part.data or "").rstrip("=")) * 3 // 4 if part.media_type.startswith("text/") else 0
-                return self.text(part.name) + -(-body // BYTES_PER_TOKEN)
+                return self.text(told_text(part) or part.name)
             case _:
                 return 0
 

@@ -52,7 +52,8 @@ class Execution:
         Raises what the tool raises.
         """
         self._display = tool.display
-        with self._context.spending.working(self._context.clock):
+        context = self._context
+        with context.spending.working(context.clock), context.calls.shown.collecting():
             await self._run(tool, arguments, arriving)
 
     async def _run(

@@ -2,7 +2,8 @@
 
 Rules:
 
-1. At most one run at a time, in one task. What is submitted while a turn runs waits, or goes first after a stop.
+1. At most one run at a time, in one task. What is submitted while a turn runs waits, or goes first after a stop, or
+   joins it (`steering.py`).
 2. A turn begins when the app takes its input and ends when the app wants the next one, or has ended.
 3. An input is never lost. One that no app took is put into the transcript, off the record, and its sender is told.
 4. A run that was stopped or failed is over; the next input starts the app afresh on the same transcript.
@@ -146,12 +147,6 @@ class Turns:
                 return turn
         return None
 
-    def withdraw(self, turn: Turn) -> None:
-        """Remove a turn from the queue, also one that is next; nothing when it is not there."""
-        if turn in self.queue:
-            self.queue.remove(turn)
-            turn.end()
-
     async def give_up(self, turn: Turn) -> None:
         """End a turn, whether it waits or runs; one that has ended already is left alone."""
         if not turn.done.done() and self.take_back(turn.id) is None:
@@ -192,7 +187,7 @@ class Turns:
         return None if self.current is None else self.current.wanted
 
     def _joining(self) -> list[Message]:
-        if joined := join(self.queue, self.current):
+        if joined := join(self.queue, None if self._stopping else self.current):
             self._changed()
         return joined
 

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from math import isfinite
+from math import floor, isfinite
 from typing import Any, Literal
 
 from chatwidget.messages import Message, ReasoningPart, TextPart, ToolCallPart
@@ -250,11 +250,40 @@ class Budget:
                 return f"This {self.per} has {sentence}."
         return None
 
+    def fullest(self, usage: Usage) -> tuple[float, str] | None:
+        """Return which part of the limit that is nearest is used (1: all of it), and in words; None without any.
+
+        A limit on an unknown cost is none, see `unkept`.
+        """
+        counted = usage.estimated
+        limits: tuple[tuple[Money | None, Money | None, bool, str], ...] = (
+            (self.tokens, usage.tokens, counted, _several(self.tokens, "token")),
+            (self.cost, usage.cost, counted, dollars(self.cost or 0)),
+            (self.calls, usage.tool_calls, False, _several(self.calls, "tool call")),
+            (self.requests, usage.requests, False, _several(self.requests, "request")),
+            (self.seconds, usage.seconds, False, _several(self.seconds, "second")),
+        )
+        shares = [
+            (float(used) / float(limit), about, words)
+            for limit, used, about, words in limits
+            if limit is not None and used is not None
+        ]
+        if not shares:
+            return None
+        share, about, words = max(shares, key=lambda one: one[0])
+        text = f"{'about ' if about else ''}{floor(share * 100 + 1e-9):,} % of {words}"
+        return share, text if self.per == "chat" else f"{text} per turn"
+
     def unkept(self, usage: Usage) -> str | None:
         """Return a sentence when the limit on the cost cannot be watched because a price is unknown, else None."""
         if self.cost is None or usage.cost is not None or not usage.tokens:
             return None
         return f"The price of this model is not known, so the limit of {dollars(self.cost)} cannot be watched."
+
+
+def _several(limit: Money | None, what: str) -> str:
+    number = f"{limit or 0:,}" if isinstance(limit, int) else f"{limit or 0:,g}"
+    return f"{number} {what}{'' if limit == 1 else 's'}"
 
 
 def _is_limit(value: Any, whole: bool) -> bool:

@@ -71,11 +71,15 @@ def view_message(transcript: Transcript, message: Message) -> JSON:
         "scope": message.scope,
         "model": message.model,
         "output": message.output,
-        "created": message.created,
+        "created": _seconds(message.created),
         "feedback": None if message.feedback is None else message.feedback.value,
         "sibling": {"index": siblings.index(message.id), "count": len(siblings)},
         "parts": [view_part(transcript, part) for part in message.parts],
     }
+
+
+def _seconds(created: float | None) -> int | None:
+    return int(created) if created is not None and abs(created) <= MOST else None
 
 
 def view_part(transcript: Transcript, part: Part) -> JSON:
@@ -171,9 +175,12 @@ def view_request(request: InputRequested, question: str) -> JSON:
     return plain({"id": request.request_id, "message": question, **given})
 
 
-def view_usage(turn: Usage, chat: Usage) -> JSON:
-    """Return what was used as a person reads it; None before anything was."""
-    return None if not chat.requests else {"turn": str(turn), "chat": str(chat)}
+def view_usage(turn: Usage, chat: Usage, fullest: tuple[float, str] | None) -> JSON:
+    """Return what was used as a person reads it, and how much of the nearest limit; None before anything was."""
+    if not chat.requests:
+        return None
+    budget = None if fullest is None else {"text": fullest[1], "share": min(round(fullest[0], 4), 1)}
+    return {"turn": str(turn), "chat": str(chat), "budget": budget}
 
 
 def view_ask(ask: Ask) -> JSON:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import anywidget
 import traitlets
 
-from chatwidget import host
+from chatwidget import host, live_widgets
 from chatwidget.asks import Policy, Remember
 from chatwidget.calls import Calls
 from chatwidget.comm import Control
@@ -30,6 +30,10 @@ from chatwidget.models.base import Model
 from chatwidget.session import Session, WhenBusy
 from chatwidget.tools import Tool
 from chatwidget.usage import Budget, UsageTracker
+from chatwidget.variables import Namespace
+from chatwidget.widget_commands import WidgetCommands
+from chatwidget.widget_look import LOOK, WidgetLook
+from chatwidget.widget_rewriting import WidgetRewriting
 from chatwidget.widget_state import STATE, WidgetState
 from chatwidget.widget_writing import WidgetWriting
 
@@ -39,31 +43,27 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 # How long a question waits for a page to show the chat, before nobody is taken to be there.
 PATIENCE_SECONDS = 10.0
-LOOK = ("title", "placeholder", "theme", "max_height")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class ChatWidget(WidgetWriting, WidgetState, anywidget.AnyWidget):
+class ChatWidget(WidgetWriting, WidgetRewriting, WidgetState, WidgetCommands, WidgetLook, anywidget.AnyWidget):
     """A chat in a cell, driven by your own Python.
 
-    `app` and the other keywords are those of `Session`, and the look: `title`, `placeholder`, `theme` (auto, light,
-    dark, contrast), `max_height` (a CSS length).
+    `app` and the other keywords are those of `Session`, and the look (`WidgetLook`): `title`, `placeholder`, `theme`
+    (auto, light, dark, contrast), `max_height` (a CSS length), `starters`, `language`, `words`, `shortcuts`, `avatars`,
+    `timestamps`.
 
         chat = ChatWidget(model="echo")
         chat
 
-    The traits `messages`, `status`, `input_request`, `queued`, `model`, `tools`, `asks`, `usage`, `retrying` and
-    `notice` are right at every moment and can be observed; they are read-only. Apps, async tools and observers run on
-    the controller thread.
+    The traits `messages`, `status`, `input_request`, `queued`, `model`, `tools`, `asks`, `usage`, `retrying`,
+    `notice` and `undo` are right at every moment and can be observed; they are read-only. Apps, async tools and
+    observers run on the controller thread.
     """
 
     _esm = STATIC / "widget.js"
     _css = STATIC / "widget.css"
 
-    title = traitlets.Unicode("").tag(sync=True)
-    placeholder = traitlets.Unicode("Message").tag(sync=True)
-    theme = traitlets.Enum(["auto", "light", "dark", "contrast"], "auto").tag(sync=True)
-    max_height = traitlets.Unicode("560px").tag(sync=True)
     control = traitlets.Unicode("").tag(sync=True)
 
     def __init__(
@@ -79,9 +79,10 @@ class ChatWidget(WidgetWriting, WidgetState, anywidget.AnyWidget):
         budget: Budget | Iterable[Budget] = (),
         tracker: UsageTracker | None = None,
         memory: Memory | None = None,
+        namespace: Namespace | None = None,
         **look: Any,
     ) -> None:
-        if unknown := sorted(look.keys() - self.traits().keys()):
+        if unknown := sorted(look.keys() - (self.traits().keys() - {"keys"})):  # they are ipywidgets' own
             raise TypeError(f"ChatWidget has no keyword {unknown[0]!r}. The look is: {', '.join(LOOK)}.")
         host.remember_kernel_loop()
         self.session = Session(
@@ -95,6 +96,7 @@ class ChatWidget(WidgetWriting, WidgetState, anywidget.AnyWidget):
             budget=budget,
             tracker=tracker,
             memory=memory,
+            namespace=namespace,
         )
         self.session.asks.patience = PATIENCE_SECONDS
         self.session.screen.clock = self.session.updates.loop = host.controller_loop()
@@ -125,25 +127,9 @@ class ChatWidget(WidgetWriting, WidgetState, anywidget.AnyWidget):
         """Stop the running turn; what had arrived stays, marked `stopped`. True if one was running."""
         return Pending(self.session.stop())
 
-    def retry(self, message_id: str | None = None) -> Pending[Message | None]:
-        """Ask again for the last reply, or the one with this id; the old one stays as a sibling."""
-        return Pending(self._turn(self.session.retry(message_id)))
-
-    def edit(self, message_id: str, content: Content) -> Pending[Message | None]:
-        """Send something else in place of a user message; the old branch stays as a sibling."""
-        return Pending(self._turn(self.session.edit(message_id, content)))
-
-    def clear(self) -> Pending[None]:
-        """Begin anew with an empty transcript; what was said stays as another branch."""
-        return Pending(self.session.clear())
-
     async def _sent(self, content: Content, **how: Any) -> Message | None:
         # Not by `Session.send`: a tool may send without waiting.
         reply: Message | None = await asyncio.shield(self.session.submit(content, **how).done)
-        return reply
-
-    async def _turn(self, starting: Any) -> Message | None:
-        reply: Message | None = await (await starting).done
         return reply
 
     # Tools.
@@ -215,7 +201,7 @@ class ChatWidget(WidgetWriting, WidgetState, anywidget.AnyWidget):
         return self.session.on(event_type, function)
 
     def export(self, path: str | Path) -> Path:
-        """Write the conversation to a file; its ending chooses the format: .json, .jsonl, .md or .html."""
+        """Write the conversation to a file; its ending (.json, .jsonl, .md, .html, .ipynb, .txt) chooses the format."""
         transcript = self.session.transcript
         return export_file(path, tuple(transcript.all_messages()), transcript.leaf)
 
@@ -226,6 +212,7 @@ class ChatWidget(WidgetWriting, WidgetState, anywidget.AnyWidget):
         self._control = Control(self._receive)
         self.control = f"IPY_MODEL_{self._control.model_id}"
         super().open()
+        live_widgets.opened(self.model_id, self)
 
     def _show(self, frame: dict[str, Any]) -> None:
         super().send(frame)
@@ -238,7 +225,7 @@ class ChatWidget(WidgetWriting, WidgetState, anywidget.AnyWidget):
         # Imported when the first page says hello: pydantic costs a quarter of all that importing this costs.
         from chatwidget.desk import Desk
 
-        return Desk(self.session, lambda: self._show(self.session.screen.snapshot()))
+        return Desk(self.session, lambda: self._show(self.session.screen.snapshot()), live_widgets.others_of)
 
     def _receive(self, content: Any) -> None:
         """Hand a page's request on; this may be any thread, so nothing is done here."""
@@ -268,6 +255,7 @@ class ChatWidget(WidgetWriting, WidgetState, anywidget.AnyWidget):
     def close(self) -> None:
         """End the app and take the widget off the page."""
         if self.comm is not None:  # ipywidgets calls this also for what it could not make
+            live_widgets.closed(self.model_id)
             host.submit(self.session.close())
             self._control.close()
             super().close()

@@ -20,6 +20,7 @@ STATE = (
     "retrying",
     "notice",
     "undo",
+    "renderers",
 )
 
 
@@ -39,4 +40,5 @@ class WidgetState(traitlets.HasTraits):
     retrying = state_trait("retrying")
     notice = state_trait("notice")
     undo = state_trait("undo")
+    renderers = state_trait("renderers")
     _seq = traitlets.Int(0).tag(sync=True, to_json=lambda _, widget: widget.session.screen.seq)

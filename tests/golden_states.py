@@ -6,10 +6,12 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from chatwidget import (
     Assistant,
+    Budget,
     DisplayPart,
     FilePart,
     GetUserInput,
@@ -18,6 +20,7 @@ from chatwidget import (
     ModelError,
     ReasoningPart,
     Session,
+    SourcePart,
     System,
     TextPart,
     ToolCallPart,
@@ -25,7 +28,7 @@ from chatwidget import (
     User,
     app,
 )
-from chatwidget.models.base import Finish, ReasoningDelta, TextDelta
+from chatwidget.models.base import Finish, ReasoningDelta, SourceDelta, TextDelta
 from chatwidget.models.scripted import BreakOff, Delay, ToolCall
 from tests.core_strategies import make_session, outer, quiet, ticks, turn_clock
 
@@ -41,6 +44,7 @@ HOSTILE = [
 
 Scene = Callable[[], Awaitable[Session]]
 STATES: dict[str, Scene] = {}
+ANSWERS: dict[str, Callable[[Session], Awaitable[Any]]] = {}
 
 
 def state(scene: Scene) -> Scene:
@@ -172,11 +176,61 @@ async def siblings() -> Session:
 
 
 @state
+async def undo_offered() -> Session:
+    session = await play(make_session(["one", "two"]), "Hi", "And?")
+    await session.delete(session.transcript.ids[2])
+    return session
+
+
+@state
+async def continued() -> Session:
+    session = await play(make_session([["The first half", Finish("length")], " and the second."]), "Hi")
+    await session.go_on()
+    await quiet(session)
+    return session
+
+
+@state
+async def feedback() -> Session:
+    session = await play(make_session(["It is 42.", "It is 43.", "It is 44."]), *"abc")
+    replies = [message.id for message in session.messages if message.role == "assistant"]
+    session.feedback("up", replies[0])
+    session.feedback("down", replies[1], comment="It was <b>42</b> before.")
+    return session
+
+
+@state
+async def sources() -> Session:
+    cited = [
+        SourceDelta("https://example.org/a?b=c", "The first page", "What it says."),
+        TextDelta("The sky is blue ([example.org](https://example.org/a?b=c)), and so is the sea."),
+        SourceDelta("https://example.com/"),
+    ]
+    mine = Assistant(["From a book.", SourcePart("javascript:alert(1)", HOSTILE[0], HOSTILE[1])])
+    return await play(make_session([cited], history=[User("Earlier"), mine]), "What is blue?")
+
+
+@state
+async def timestamps() -> Session:
+    days = [1735689600.0, 1735689605.0, 1735776000.0, 1767225599.5]
+    said = [User("Hi"), Assistant("Hello."), User("It is another day."), Assistant("A year, almost.")]
+    history = [replace(message, created=created) for message, created in zip(said, days, strict=True)]
+    return await play(make_session(["Yes."], history=history), "And now?")
+
+
+@state
 async def queued() -> Session:
     session = await begin(make_session([["Wait", FOREVER]]), "first")
     session.submit("second")
     session.submit("third")
     return session
+
+
+@state
+async def budget() -> Session:
+    used = Finish(usage={"input_tokens": 9_600, "output_tokens": 2_434})
+    limit = Budget(tokens=20_000, per="chat")
+    return await play(make_session([["It is a long story.", used]], budget=limit), "Tell me")
 
 
 @state
@@ -232,8 +286,10 @@ async def hostile() -> Session:
 
 
 async def state_of(name: str) -> dict[str, Any]:
-    """Play a scene and return `{name, state}`."""
+    """Play a scene and return `{name, state}`, with the `answers` to what a page may ask in it."""
     session = await STATES[name]()
-    shown = session.screen.state()
+    made = {"name": name, "state": session.screen.state()}
+    if name in ANSWERS:
+        made["answers"] = await ANSWERS[name](session)
     await session.close()
-    return {"name": name, "state": shown}
+    return made

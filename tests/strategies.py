@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from chatwidget.messages import (
     Approval,
     DisplayPart,
+    Feedback,
     FilePart,
     ImagePart,
     Message,
@@ -18,6 +19,7 @@ from chatwidget.messages import (
     Position,
     ReasoningPart,
     Role,
+    SourcePart,
     Status,
     StepPart,
     TextPart,
@@ -77,6 +79,7 @@ def parts() -> st.SearchStrategy[Part]:
         st.builds(FilePart, name=texts, media_type=texts, data=st.none() | texts, file_id=st.none() | texts),
         displays,
         st.builds(StepPart, id=texts, name=texts, text=texts, state=st.sampled_from(["running", "done", "failed"])),
+        st.builds(SourcePart, url=texts, title=texts, text=texts),
     )
 
 
@@ -101,6 +104,7 @@ def messages() -> st.SearchStrategy[Message]:
         usage=st.none() | st.dictionaries(texts, json_values, max_size=3),
         created=st.none() | finite,
         output=maybe,
+        feedback=st.none() | st.builds(Feedback, value=st.sampled_from(["up", "down"]), comment=texts),
         live=st.none(),
     )
 

@@ -64,7 +64,20 @@ def test_a_stand_in_for_the_package_has_no_script(monkeypatch: pytest.MonkeyPatc
         read_asset("plotly")
 
 
-@pytest.mark.parametrize("name", ["../plotly", "numpy", "", None])
+@pytest.mark.parametrize("name", ["interface", "highlight", "math", "mermaid"])
+async def test_a_page_gets_the_parts_of_its_own_that_come_later(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatwidget.assets._STATIC", tmp_path)
+    answer = await ask(desk(), name=name)
+    assert not answer["ok"]
+    assert f"has no {name}.js. Install it anew" in answer["error"]
+    (tmp_path / f"{name}.js").write_text(SCRIPT, encoding="utf-8")
+    answer = await ask(desk(), name=name)
+    assert gzip.decompress(b64decode(answer["value"])).decode() == SCRIPT
+
+
+@pytest.mark.parametrize("name", ["../plotly", "numpy", "widget", "../interface", "", None])
 async def test_no_other_file_can_be_asked_for(name: Any) -> None:
     answer = await ask(desk(), name=name)
     assert not answer["ok"]

@@ -271,6 +271,7 @@ from chatwidget.displays import display_of
 from chatwidget.results import to_content
 for value in ("text", {"a": [1]}, b"bytes", object(), b"GIF89a"):
     display_of(value), to_content(value)
-print([name for name in ("IPython", "matplotlib", "numpy", "pandas", "PIL", "plotly") if name in sys.modules])
+heavy = ("IPython", "matplotlib", "numpy", "pandas", "PIL", "plotly", "polars", "pyarrow")
+print([name for name in heavy if name in sys.modules])
 """
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -177,6 +177,7 @@ async def limits() -> list[Any]:
     events = record(session)
     await session.send("Go")
     await session.send("Go")
+    session.feedback("up")
     return events
 
 

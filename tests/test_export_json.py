@@ -153,7 +153,7 @@ def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["talk.docx", "talk", ".json"])
 def test_an_unknown_ending_is_refused_with_the_known_ones(name: str, tmp_path: Path) -> None:
-    with pytest.raises(FormatError, match=r"use \.json, \.jsonl, \.md or \.html"):
+    with pytest.raises(FormatError, match=r"use \.json, \.jsonl, \.md, \.html, \.ipynb or \.txt"):
         export_file(tmp_path / name, [])
     assert list(tmp_path.iterdir()) == []
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+import tests.golden_composer
+import tests.golden_displays  # noqa: F401 - they add their scenes
 from chatwidget.errors import RequestError
 from chatwidget.requests import parse_request
 from tests.core_strategies import stop_time
@@ -23,6 +25,7 @@ from tests.golden_states import STATES, canonical, state_of
 FOLDER = Path(__file__).parent / "golden"
 WRITE = os.environ.get("CHATWIDGET_GOLDEN") == "write"
 
+FILE = {"id": "0000000000000001", "name": "notes.md", "media_type": "text/markdown", "size": 2}
 REQUESTS: list[tuple[Any, bool]] = [
     ({"type": "send", "text": "Hi"}, True),
     ({"type": "send", "text": "Hi", "mode": "interrupt"}, True),
@@ -53,6 +56,59 @@ REQUESTS: list[tuple[Any, bool]] = [
     ({"type": "hello"}, False),
     ({"type": "explode"}, False),
     ({}, False),
+    ({"type": "continue", "message_id": "0000000000000001"}, True),
+    ({"type": "delete", "message_id": "0000000000000001"}, True),
+    ({"type": "undo"}, True),
+    ({"type": "feedback", "message_id": "0000000000000001", "value": "up"}, True),
+    ({"type": "feedback", "message_id": "0000000000000001", "value": "down", "comment": "Too long."}, True),
+    ({"type": "feedback", "message_id": "0000000000000001", "value": None}, True),
+    ({"type": "feedback", "message_id": "0000000000000001", "value": "sideways"}, False),
+    ({"type": "feedback", "message_id": "0000000000000001"}, False),
+    ({"type": "diff", "message_id": "0000000000000001", "other": 0}, True),
+    ({"type": "diff", "message_id": "0000000000000001", "other": -1}, False),
+    ({"type": "chats"}, True),
+    ({"type": "open", "id": "0000000000000001"}, True),
+    ({"type": "open"}, False),
+    ({"type": "export", "format": "ipynb"}, True),
+    ({"type": "export", "format": "docx"}, False),
+    ({"type": "file", "message_id": "0000000000000001", "index": 0}, True),
+    ({"type": "file", "message_id": "0000000000000001", "index": 0, "offset": 6000000}, True),
+    ({"type": "file", "index": 0}, False),
+    ({"type": "file", "tool_call_id": "call_1", "index": 0}, True),
+    ({"type": "file", "tool_call_id": "call_1", "message_id": "0000000000000001", "index": 0}, False),
+    ({"type": "asset", "name": "interface"}, True),
+    ({"type": "asset", "name": "mermaid"}, True),
+    ({"type": "asset", "name": "renderer", "mime": "application/x-point+json"}, True),
+    ({"type": "asset", "name": "renderer"}, False),
+    ({"type": "rows", "table": "0000000000000001", "start": 0, "count": 200}, True),
+    ({"type": "rows", "table": "0000000000000001", "start": 50, "count": 50, "find": "oslo"}, True),
+    (
+        {
+            "type": "rows",
+            "table": "0000000000000001",
+            "start": 0,
+            "count": 50,
+            "sort": {"column": 1, "descending": True},
+        },
+        True,
+    ),
+    ({"type": "rows", "table": "0000000000000001", "start": 0, "count": 201}, False),
+    ({"type": "rows", "table": "0000000000000001", "start": 0, "count": 1, "sort": {"column": 1}}, False),
+    ({"type": "send", "text": "Hi", "mode": "steer"}, True),
+    ({"type": "send", "text": "", "attachments": ["0000000000000001"], "variables": ["prices"]}, True),
+    ({"type": "send", "text": "", "attachments": [], "variables": []}, False),
+    ({"type": "send", "text": "Hi", "attachments": "0000000000000001"}, False),
+    ({"type": "send", "text": "Hi", "variables": [1]}, False),
+    ({"type": "upload", **FILE, "offset": 0, "data": "SGk="}, True),
+    ({"type": "upload", **FILE, "offset": -1, "data": "SGk="}, False),
+    ({"type": "upload", **FILE, "offset": 0, "data": "A" * 700_001}, False),
+    ({"type": "upload", **FILE, "offset": 0}, False),
+    ({"type": "forget", "id": "0000000000000001"}, True),
+    ({"type": "complete", "text": "/ne", "cursor": 3}, True),
+    ({"type": "complete", "text": "/ne", "cursor": -1}, False),
+    ({"type": "complete", "text": "/ne"}, False),
+    ({"type": "peek", "name": "prices"}, True),
+    ({"type": "peek", "name": ""}, False),
 ]
 
 

@@ -14,27 +14,33 @@ PACKAGE = "chatwidget"
 
 # A name stands for a module, or for a package and all in it; the longest name that fits counts.
 TABLE = """
-0  attachments errors host messages parts openai_format partial_json patches requests serialize threads
-0  composer_requests display_requests page_request transcript_requests
+0  attachments errors going_on host messages parts openai_format partial_json patches requests serialize threads
+0  differences feedback_notes composer_requests display_requests page_request transcript_requests
 0  _docstrings _openai_fields option_names question_options
 1  asks asking approval_rules plain calls toolkit tool_context
-1  capture commands events tool_events history listeners models.base printed results tool_list tools
+1  branch_events capture commands events tool_events history listeners models.base printed results tool_list tools
 1  tokens _output_schema _partial_value output_type displays _display_router
 1  _signature _strict_schema _problems _reply_json _foreign _pyplot_router bundles pictures tables
 1  _raw_schema _tool_approval _tool_definition _tool_arguments _tool_call _tool_schema
 1  handler_calls openai_delta openai_stream tool_display update update_stream
 1  mentions scratchpad templates _scratchpad_values
+1  cells kept renderers shown_objects sounds table_pages table_sources table_view
 1  arriving assets failures growing _tool_preview streaming_tools
+0  text_files
+1  catalogue slash_commands uploads variables
 2  models transcript draft usage output_attempts spending
 2  growing_history app_options cache memory reply_wish
 3  agent_tools answers injection approvals asker choosing preview_runs tool_execution tool_output apps context
 3  generate handlers reply
 3  request tool_runs
 4  message_handler revision updates written written_calls
-4  branches files keeper chat_state inputs frames panel run screen turn turn_events turns views
+4  branches chats conversations export files
+4  keeper chat_state inputs frames panel run screen turn turn_events turns views
+4  composer composing run_ending steering suggestions
 5  composer_desk desk_handlers display_desk transcript_desk
 5  completions desk mcp session _completion_run
-6  comm compat console driving export handles server testing widget widget_state widget_writing
+6  comm compat console driving handles server testing widget live_widgets widget_rewriting widget_state widget_writing
+6  widget_commands widget_look
 7  recipes compat.turbo_chat
 """
 ROWS = [(name, int(row.split()[0])) for row in TABLE.strip().splitlines() for name in row.split()[1:]]

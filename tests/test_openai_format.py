@@ -246,9 +246,12 @@ def test_any_data_is_read_or_refused_and_nothing_else(data: Any) -> None:
 texts = st.text(st.characters(codec="utf-8"), max_size=30)
 some_text = texts.filter(bool)
 names = st.none() | st.from_regex(r"\A[A-Za-z0-9_.-]{1,64}\Z")
-# An audio file's name and a file without bytes have no place in the format.
+# An audio file's name, a file without bytes and that a text is a file have no place in the format.
 files = st.builds(
-    FilePart, some_text, st.sampled_from(["application/pdf", "text/csv"]), st.from_regex(r"\A[A-Za-z0-9+/]*\Z")
+    FilePart,
+    some_text.filter(lambda name: "." not in name),
+    st.sampled_from(["application/pdf", "application/zip"]),
+    st.from_regex(r"\A[A-Za-z0-9+/]*\Z"),
 )
 user_parts = st.builds(TextPart, some_text) | st.builds(ImagePart, texts, st.sampled_from([None, "low"])) | files
 calls = st.builds(ToolCallPart, some_text, texts, texts)

@@ -161,7 +161,7 @@ async def test_files_and_images_are_shown_and_sent() -> None:
     parts = session.screen.field("messages")[0]["parts"]
     assert parts[1] == {"type": "image", "url": PIXEL.url, "alt": "a pixel"}
     assert parts[2] == {"type": "file", "name": "a.txt", "media_type": "text/plain", "size": 2}
-    assert [part["type"] for part in session.history[0]["content"]] == ["text", "image_url", "file"]
+    assert [part["type"] for part in session.history[0]["content"]] == ["text", "image_url", "text"]
 
 
 async def test_a_tool_added_during_a_reply_holds_from_the_next_request() -> None:

@@ -56,14 +56,38 @@ async def test_the_state_says_what_was_used_and_about_where_it_was_counted_here(
     mirror = Mirror(session)
     assert session.screen.field("usage") is None
     await session.send("Hi")
-    assert session.screen.field("usage") == {"turn": "10 tokens", "chat": "10 tokens"}
+    assert session.screen.field("usage") == {"turn": "10 tokens", "chat": "10 tokens", "budget": None}
     await session.send("Ho")
-    assert session.screen.field("usage") == {"turn": "5 tokens", "chat": "15 tokens"}
+    assert session.screen.field("usage") == {"turn": "5 tokens", "chat": "15 tokens", "budget": None}
     await session.send("Ha")
     assert session.screen.field("usage")["turn"].startswith("about ")
     assert session.screen.field("usage")["chat"].startswith("about ")
     session.screen.flush()
     assert mirror.state == session.screen.state()
+
+
+async def test_the_state_says_how_much_of_the_nearest_limit_is_used() -> None:
+    limits = [Budget(tokens=40, per="chat"), Budget(tokens=1_000)]
+    session = Session(model=ScriptedModel(told("a"), told("b", 5), told("c", 45)), budget=limits)
+    shown = []
+    for text in ("Hi", "Ho", "Ha"):
+        await session.send(text)
+        shown.append(session.screen.field("usage")["budget"])
+    assert shown == [
+        {"text": "25 % of 40 tokens", "share": 0.25},
+        {"text": "37 % of 40 tokens", "share": 0.375},
+        {"text": "150 % of 40 tokens", "share": 1},
+    ]
+
+
+async def test_a_budget_that_was_extended_is_told_as_it_is_now_and_one_of_a_turn_begins_anew() -> None:
+    spending = Spending([Budget(tokens=100)])
+    spending._add(Usage(120, requests=1))
+    spending.extend()
+    assert spending.fullest() == (120 / 220, "54 % of 220 tokens per turn")
+    spending.begin_turn()
+    assert spending.fullest() == (0.0, "0 % of 100 tokens per turn")
+    assert Spending().fullest() is None
 
 
 async def test_one_tracker_adds_up_two_sessions() -> None:

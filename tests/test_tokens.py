@@ -142,5 +142,6 @@ def test_an_image_costs_what_openai_says_and_not_its_base64() -> None:
 
 def test_a_text_file_costs_its_text_and_another_file_its_name() -> None:
     data = base64.b64encode(b"abcd" * 100).decode()
-    name = estimate([User(FilePart("a.bin", data=data))])
-    assert estimate([User(FilePart("a.bin", "text/plain", data))]) == name + 100
+    told = f"[file: a.bin]\n{'abcd' * 100}\n[end of file: a.bin]"
+    assert estimate([User(FilePart("a.bin", "text/plain", data))]) == estimate([User(told)])
+    assert estimate([User(FilePart("a.bin", data=data))]) == estimate([User("a.bin")])

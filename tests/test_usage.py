@@ -241,6 +241,27 @@ def test_a_limit_must_be_a_number_above_nought(limit: str, value: Any) -> None:
         Budget(**{limit: value})
 
 
+@pytest.mark.parametrize(
+    ("budget", "usage", "told"),
+    [
+        (Budget(), Usage(5), None),
+        (Budget(cost=1, per="chat"), Usage(5), None),
+        (Budget(cost=1, tokens=50, per="chat"), Usage(5), (0.1, "10 % of 50 tokens")),
+        (Budget(cost=1, tokens=50, per="chat"), Usage(5, cost=Decimal("0.6")), (0.6, "60 % of $1.00")),
+        (Budget(cost=1, per="chat"), Usage(5, cost=Decimal("0.6"), estimated=True), (0.6, "about 60 % of $1.00")),
+        (Budget(tokens=100, per="chat"), Usage(29), (0.29, "29 % of 100 tokens")),
+        (Budget(tokens=1_000, per="chat"), Usage(999), (0.999, "99 % of 1,000 tokens")),
+        (Budget(calls=1), Usage(tool_calls=2), (2.0, "200 % of 1 tool call per turn")),
+        (Budget(requests=4), Usage(requests=1, estimated=True), (0.25, "25 % of 4 requests per turn")),
+        (Budget(seconds=2.5), Usage(seconds=1.25), (0.5, "50 % of 2.5 seconds per turn")),
+    ],
+)
+def test_how_much_of_the_nearest_limit_is_used(
+    budget: Budget, usage: Usage, told: tuple[float, str] | None
+) -> None:
+    assert budget.fullest(usage) == told
+
+
 def test_counts_are_whole_and_a_budget_is_per_turn_or_per_chat() -> None:
     with pytest.raises(ValueError, match="a whole number"):
         Budget(tokens=1.5)  # type: ignore[arg-type]

@@ -14,38 +14,32 @@ from pathlib import Path
 from types import EllipsisType
 
 from chatwidget.errors import FormatError
+from chatwidget.export.formats import write
 from chatwidget.export.html import html_page, html_transcript
-from chatwidget.export.json_file import Imported, from_json, from_jsonl, to_json, to_jsonl
+from chatwidget.export.json_file import Imported, from_json, from_jsonl
 from chatwidget.export.markdown import markdown_transcript
-from chatwidget.export.tree import path_to
 from chatwidget.messages import Message, new_id
 
 __all__ = ["Imported", "export_file", "html_page", "html_transcript", "import_file", "markdown_transcript"]
 
-_TREES = {".json": to_json, ".jsonl": to_jsonl}
-_PATHS = {".md": markdown_transcript, ".html": html_page}
 _READERS = {".json": from_json, ".jsonl": from_jsonl}
 _UNFINISHED = "The conversation was saved while this was being written."
 
 
 def export_file(path: str | Path, nodes: Sequence[Message], leaf: str | EllipsisType | None = ...) -> Path:
-    """Write a conversation to a file; its ending chooses the format: .json, .jsonl, .md or .html.
+    """Write a conversation to a file; its ending chooses the format: .json, .jsonl, .md, .html, .ipynb or .txt.
 
     `nodes` are the messages of all branches, parents first, and `leaf` is the id of the last one shown; without it they
-    are one branch, in order. .json and .jsonl keep every branch and can be read back, .md and .html show the active
-    one. The file is there whole or not at all: an older one is replaced at the very end.
+    are one branch, in order. .json and .jsonl keep every branch and can be read back, the others show the active one.
+    The file is there whole or not at all: an older one is replaced at the very end.
 
         export_file("talk.md", [User("Hello"), Assistant("Hi!")])
     """
     path = Path(path)
-    ending = path.suffix.lower()
-    last = nodes[-1].id if nodes else None
-    if ending in _TREES:
-        text = _TREES[ending](nodes, last if isinstance(leaf, EllipsisType) else leaf)
-    elif ending in _PATHS:
-        text = _PATHS[ending](nodes if isinstance(leaf, EllipsisType) else path_to(nodes, leaf))
-    else:
-        raise FormatError(f"{path.name}: no format ends in {ending!r}; use .json, .jsonl, .md or .html")
+    try:
+        text = write(path.suffix.lower().removeprefix("."), nodes, leaf)
+    except FormatError as error:
+        raise FormatError(f"{path.name}: {error}") from None
     _write(path, text)
     return path
 

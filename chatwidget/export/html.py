@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from chatwidget.export.show import arguments_of, decision, results_of, shown, speaker, verdict
+from chatwidget.export.show import arguments_of, decision, remarks, results_of, shown, speaker
 from chatwidget.messages import (
     DisplayPart,
     FilePart,
@@ -14,6 +14,7 @@ from chatwidget.messages import (
     Message,
     Part,
     ReasoningPart,
+    SourcePart,
     StepPart,
     TextPart,
     ToolCallPart,
@@ -64,8 +65,7 @@ def html_transcript(messages: Sequence[Message]) -> str:
 
 def _message(message: Message, results: Results) -> str:
     blocks = [block for part in message.parts if (block := _part(part, results))]
-    if sentence := verdict(message):
-        blocks.append(f"<p><em>{_text(sentence)}</em></p>")
+    blocks += [f"<p><em>{_text(sentence)}</em></p>" for sentence in remarks(message)]
     body = "\n".join(blocks)
     return f"<article>\n<p><strong>{_text(speaker(message))}</strong></p>\n{body}\n</article>"
 
@@ -89,6 +89,8 @@ def _part(part: Part, results: Results) -> str:
             return _display(part.bundle)
         case StepPart():
             return _details(f"{part.name} ({part.state})", *([_block(part.text)] if part.text else ()))
+        case SourcePart():
+            return _source(part)
 
 
 def _display(bundle: Mapping[str, object]) -> str:
@@ -118,6 +120,13 @@ def _image(url: str, alt: str) -> str:
     if re.fullmatch(r"https?://\S+", url):
         return f'<p><a href="{_text(url)}" rel="noopener noreferrer">image: {words}</a></p>'
     return f"<p><em>image: {words}</em></p>"
+
+
+def _source(part: SourcePart) -> str:
+    words = _text(part.title or part.url)
+    if re.fullmatch(r"https?://\S+", part.url):
+        words = f'<a href="{_text(part.url)}" rel="noopener noreferrer">{words}</a>'
+    return f"<p>Source: {words}</p>" + (f"\n{_block(part.text)}" if part.text else "")
 
 
 def _details(summary: str, *blocks: str) -> str:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from chatwidget.export.show import arguments_of, decision, results_of, shown, speaker, verdict
+from chatwidget.export.show import arguments_of, decision, remarks, results_of, shown, speaker
 from chatwidget.messages import (
     DisplayPart,
     FilePart,
@@ -21,6 +21,7 @@ from chatwidget.messages import (
     Message,
     Part,
     ReasoningPart,
+    SourcePart,
     StepPart,
     TextPart,
     ToolCallPart,
@@ -42,16 +43,16 @@ def markdown_transcript(messages: Sequence[Message]) -> str:
 
 
 def _message(message: Message, results: Results) -> str:
-    blocks = [f"**{_literal(speaker(message))}**", *(_part(part, results) for part in message.parts)]
-    if sentence := verdict(message):
-        blocks.append(f"*{_literal(sentence)}*")
+    blocks = [f"**{literal(speaker(message))}**", *(markdown_part(part, results) for part in message.parts)]
+    blocks += [f"*{literal(sentence)}*" for sentence in remarks(message)]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _part(part: Part, results: Results) -> str:
+def markdown_part(part: Part, results: Results) -> str:
+    """Write one part as a block of Markdown; "" where there is nothing to read."""
     match part:
         case TextPart():
-            return _quoted(_without_html(part.text)) if part.text else ""
+            return _quoted(without_html(part.text)) if part.text else ""
         case ReasoningPart():
             return _details("Reasoning", _fenced(part.text)) if part.text else ""
         case ToolCallPart():
@@ -62,16 +63,19 @@ def _part(part: Part, results: Results) -> str:
         case ImagePart():
             return _link(f"image: {part.alt or 'without description'}", part.url)
         case FilePart():
-            return f"*{_literal(f'file: {part.name}')}*"
+            return f"*{literal(f'file: {part.name}')}*"
         case DisplayPart():
             return _display(part)
         case StepPart():
             return _details(f"{part.name} ({part.state})", *([_fenced(part.text)] if part.text else ()))
+        case SourcePart():
+            cited = f"\n\n{_fenced(part.text)}" if part.text else ""
+            return f"Source: {_link(part.title or part.url, part.url)}{cited}"
 
 
 def _display(part: DisplayPart) -> str:
     plain = part.bundle.get("text/plain")
-    return _fenced(plain) if isinstance(plain, str) else f"*{_literal('display')}*"
+    return _fenced(plain) if isinstance(plain, str) else f"*{literal('display')}*"
 
 
 def _call(call: ToolCallPart, result: ToolResultPart | None) -> str:
@@ -81,7 +85,7 @@ def _call(call: ToolCallPart, result: ToolResultPart | None) -> str:
 
 def _result(result: ToolResultPart) -> Iterator[str]:
     if result.approval is not None:
-        yield f"*{_literal(decision(result.approval))}*"
+        yield f"*{literal(decision(result.approval))}*"
     if result.output:
         yield _fenced(result.output)
     yield from map(_display, result.displays)
@@ -108,11 +112,11 @@ def _fenced(text: str, language: str = "") -> str:
 
 def _link(words: str, url: str) -> str:
     if not re.fullmatch(r"https?://[^\s<>\\`]+", url):
-        return f"*{_literal(words)}*"
-    return f"[{_literal(words)}](<{url}>)"
+        return f"*{literal(words)}*"
+    return f"[{literal(words)}](<{url}>)"
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """Write words that are no Markdown on one line."""
     return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
 
@@ -122,7 +126,7 @@ def _lines(text: str) -> str:
     return "\n".join(text.replace("\0", "\N{REPLACEMENT CHARACTER}").splitlines())
 
 
-def _without_html(text: str) -> str:
+def without_html(text: str) -> str:
     """Escape `<` wherever a reader might take it for HTML; in code it stays, where that it is code is beyond doubt."""
     kept: list[str] = []
     chunk: list[str] = []

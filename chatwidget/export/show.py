@@ -58,6 +58,15 @@ def verdict(message: Message) -> str:
     return " ".join(" ".join(sentences).split())
 
 
+def remarks(message: Message) -> list[str]:
+    """Say what is to say about a message, a line each: how it ended, and what the person thought of it."""
+    said = [verdict(message)]
+    if message.feedback is not None:
+        thought = "A good answer" if message.feedback.value == "up" else "A bad answer"
+        said.append(" ".join(f"{thought}: {message.feedback.comment}".removesuffix(": ").split()))
+    return [sentence for sentence in said if sentence]
+
+
 def decision(approval: Approval) -> str:
     """Say who decided on a call, and how, in one line."""
     said = "Allowed" if approval.allowed else "Denied"

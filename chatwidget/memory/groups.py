@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from chatwidget.going_on import is_go_on
 from chatwidget.messages import Message
 
 _CONVERSATIONS = 64
@@ -36,7 +37,8 @@ def gathered(messages: Sequence[Message], starts: Iterable[int]) -> list[Message
 
 def is_pinned(message: Message) -> bool:
     """Whether views keep a message wherever it stands: what an app sets and nobody said (system, sticky, examples)."""
-    return message.role == "system" or (message.role != "tool" and (message.label is not None or message.hidden))
+    hidden = message.hidden and not is_go_on(message)
+    return message.role == "system" or (message.role != "tool" and (message.label is not None or hidden))
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from chatwidget.messages import clean_text
+from chatwidget.models._citations import Citations
 from chatwidget.models._sse import Event
 from chatwidget.models._tool_slots import ToolSlots
 from chatwidget.models.base import Finish, ModelDelta, ReasoningDelta, TextDelta
@@ -65,6 +66,7 @@ class ChunkReader:
         self._usage: dict[str, int | None] | None = None
         self._held: dict[type[TextDelta | ReasoningDelta], str] = {TextDelta: "", ReasoningDelta: ""}
         self._tools = ToolSlots(used_ids)
+        self._citations = Citations()
 
     def feed(self, event: Event) -> list[ModelDelta]:
         """Take one event; return what it adds to the reply.
@@ -130,6 +132,7 @@ class ChunkReader:
             yield from self._text(TextDelta, delta["refusal"])
         for piece in call_pieces(delta):
             yield from self._tools.feed(piece)
+        yield from self._citations.read(delta.get("annotations"))
 
     def _content(self, content: object) -> Iterator[ModelDelta]:
         for part in content if isinstance(content, list) else (content,):

@@ -27,6 +27,7 @@ from chatwidget.models.base import (
     ModelDelta,
     ReasoningDelta,
     RetryDelta,
+    SourceDelta,
     StepDelta,
     TextDelta,
     ToolCallDelta,
@@ -42,6 +43,7 @@ _DELTAS: dict[str, type[ModelDelta]] = {
     "tool_call": ToolCallDelta,
     "step": StepDelta,
     "image": ImageDelta,
+    "source": SourceDelta,
     "retry": RetryDelta,
     "finish": Finish,
 }

@@ -65,6 +65,7 @@ class ResponsesReader(ChunkReader):
             "response.output_item.done": self._read_done,
             "response.function_call_arguments.delta": self._read_arguments,
             "response.function_call_arguments.done": self._read_arguments,
+            "response.output_text.annotation.added": self._read_annotation,
             "response.completed": self._read_end,
             "response.incomplete": self._read_end,
             "response.failed": self._read_end,
@@ -74,6 +75,9 @@ class ResponsesReader(ChunkReader):
 
     def _read_error(self, event: Mapping[str, Any]) -> Iterator[ModelDelta]:
         raise ServerFailed(event.get("error") or event)
+
+    def _read_annotation(self, event: Mapping[str, Any]) -> Iterator[ModelDelta]:
+        yield from self._citations.read([event.get("annotation")])
 
     def _read_text(self, stem: str, event: Mapping[str, Any], field: str) -> Iterator[ModelDelta]:
         text = event.get(field, event.get("refusal"))
@@ -144,6 +148,7 @@ class ResponsesReader(ChunkReader):
                 text = part.get("text", part.get("refusal"))
                 if stem in _TEXTS and isinstance(text, str) and text and (key, stem) not in self._heard:
                     yield from self._say(stem, (key, stem, index), text)
+                yield from self._citations.read(part.get("annotations"))
         self._heard |= {(key, stem) for stem in _TEXTS}
 
     def _begin_step(self, key: Key, item: Mapping[str, Any]) -> Iterator[ModelDelta]:

@@ -102,6 +102,15 @@ class ImageDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceDelta:
+    """Something the reply cites: its address, its title, and the words that are cited."""
+
+    url: str
+    title: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RetryDelta:
     """The model waits and then asks its endpoint again: in `seconds`, because of `reason`; only before other deltas.
 
@@ -128,7 +137,7 @@ class Finish:
     usage: Mapping[str, Any] | None = None
 
 
-ModelDelta = TextDelta | ReasoningDelta | ToolCallDelta | StepDelta | ImageDelta | RetryDelta | Finish
+ModelDelta = TextDelta | ReasoningDelta | ToolCallDelta | StepDelta | ImageDelta | SourceDelta | RetryDelta | Finish
 
 
 @runtime_checkable

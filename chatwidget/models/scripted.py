@@ -26,6 +26,7 @@ from chatwidget.models.base import (
     ModelRequest,
     ReasoningDelta,
     RetryDelta,
+    SourceDelta,
     StepDelta,
     TextDelta,
     ToolCallDelta,
@@ -73,7 +74,7 @@ _STEPS = (
     ToolCallDelta,
     StepDelta,
     ImageDelta,
-    RetryDelta,
+    SourceDelta,
     Finish,
 )
 

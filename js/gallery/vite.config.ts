@@ -1,7 +1,7 @@
 /** `make gallery`: one HTML file with everything in it, which needs no server and no network. */
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
-import { alias } from "../vite.config.js";
+import { alias, trim } from "../vite.config.js";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -34,7 +34,7 @@ export default defineConfig({
   publicDir: false,
   resolve: { alias },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [oneFile],
+  plugins: [trim, oneFile],
   server: { fs: { allow: [at("../..")] } },
   build: {
     outDir: at("../../build"),

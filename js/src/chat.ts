@@ -1,20 +1,26 @@
 /** One chat on one page: the store, the sender and what is local, wired together. */
-import { effect } from "@preact/signals";
+import { batch, effect } from "@preact/signals";
 import { Assets } from "./assets.js";
 import { Chunks } from "./chunks.js";
-import { Local } from "./local.js";
+import { keepDraft } from "./drafts.js";
+import { Host } from "./host.js";
+import { type Attachment, Local, type SendMode, type Variable } from "./local.js";
 import type { WidgetModel } from "./model.js";
+import { namesIn } from "./names.js";
+import { Recall } from "./recall.js";
 import { type Ask, Requests } from "./requests.js";
-import type { AskInfo } from "./schema.js";
+import { type AskInfo, type Queued, text } from "./schema.js";
 import { Store } from "./store.js";
-import { speak, strings } from "./strings.js";
+import { say, speak, strings } from "./strings.js";
 
 export class Chat {
   readonly store: Store;
   readonly requests: Requests;
   readonly assets: Assets;
   readonly chunks: Chunks;
+  readonly host: Host;
   readonly local = new Local();
+  readonly recall: Recall;
   private readonly cleanups: (() => void)[] = [];
 
   constructor(private readonly model: WidgetModel) {
@@ -22,6 +28,8 @@ export class Chat {
     this.assets = new Assets(this.requests);
     this.chunks = new Chunks(this.assets, this.requests);
     this.store = new Store(model, (seq) => this.requests.hello(seq));
+    this.recall = new Recall(() => this.store.messages.peek());
+    this.host = new Host(model, this.requests, this.store, this.chunks);
   }
 
   /** Listen and greet the kernel. Returns at once: anywidget drops every message of a slow start. */
@@ -37,6 +45,7 @@ export class Chat {
       () => model.off("msg:custom", receive),
       () => model.off("comm_live_update", probe),
       () => store.dispose(),
+      () => this.host.dispose(),
       effect(() => {
         const status = store.status.value;
         if (status === "idle" || status === "waiting") local.stopRequested.value = false;
@@ -44,6 +53,8 @@ export class Chat {
       effect(() => speak(store.look.value.language, store.look.value.words)),
       effect(() => local.keepAsks(new Set(this.open.map((ask) => ask.id)))),
     );
+    this.host.start();
+    this.cleanups.push(keepDraft(text(model.get("control")), local));
     requests.hello(store.seq);
     void requests.connectControl(model.get("control"));
   }
@@ -67,20 +78,73 @@ export class Chat {
     return this.requests.connection.value === "live";
   }
 
-  /** Send what is in the composer; it comes back there when the kernel refuses it. */
-  async send(): Promise<void> {
-    const { local, requests } = this;
+  /** Send what is in the composer, once its files are with the kernel; it comes back there when the kernel refuses it. */
+  async send(mode: SendMode = "queue"): Promise<void> {
+    const { local } = this;
     const text = local.draft.peek();
-    if (!text.trim() || requests.connection.peek() !== "live") return;
-    const queue = this.store.status.peek() === "running" || this.store.status.peek() === "stopping";
-    local.draft.value = "";
+    const files = local.attachments.peek();
+    if (!this.live || (!text.trim() && files.length === 0)) return;
+    const failed = files.find((one) => one.state === "failed");
+    local.sendWaits.value = !failed && files.some((one) => one.state !== "ready") ? mode : null;
+    if (failed) local.refusal.value = say("uploadFirst", { name: failed.name });
+    if (failed || local.sendWaits.peek()) return;
+    const named = namesIn(text);
+    const variables = local.variables.peek().filter((one) => named.has(one.name));
+    batch(() => {
+      local.draft.value = this.recall.send(text);
+      local.attachments.value = [];
+      local.variables.value = [];
+    });
+    if (await this.say(text, mode, files, variables)) {
+      for (const { url } of files) if (url) URL.revokeObjectURL(url);
+      return;
+    }
+    batch(() => {
+      this.write(text);
+      local.attachments.value = [...files, ...local.attachments.peek()];
+      local.variables.value = [...variables, ...local.variables.peek()];
+    });
+  }
+
+  /** Send a text; true when the kernel took it, else the reason is shown. */
+  async say(
+    text: string,
+    mode: SendMode = "queue",
+    files: readonly Attachment[] = [],
+    variables: readonly Variable[] = [],
+  ): Promise<boolean> {
+    const { local } = this;
     local.refusal.value = null;
-    const key = local.addOutgoing(text);
-    const answer = await requests.ask({ type: "send", text, ...(queue ? { mode: "queue" as const } : {}) });
+    const key = local.addOutgoing(
+      text,
+      files.map((one) => one.name),
+    );
+    const answer = await this.requests.ask({
+      type: "send",
+      text,
+      ...(this.busy ? { mode } : {}),
+      ...(files.length > 0 ? { attachments: files.map((one) => one.id) } : {}),
+      ...(variables.length > 0 ? { variables: variables.map((one) => one.name) } : {}),
+    });
     local.removeOutgoing(key);
-    if (answer.ok) return;
-    if (!local.draft.peek()) local.draft.value = text;
-    local.refusal.value = answer.error ?? strings.notSent;
+    if (!answer.ok) local.refusal.value = answer.error ?? strings.notSent;
+    return answer.ok;
+  }
+
+  /** Put a text before what is being written. */
+  private write(text: string): void {
+    const { draft } = this.local;
+    draft.value = draft.peek() ? `${text}\n${draft.peek()}` : text;
+  }
+
+  /** Take what waits to be sent back into the composer. */
+  async takeBack({ id, text }: Queued): Promise<void> {
+    if (await this.request({ type: "unqueue", id })) this.write(text);
+  }
+
+  /** Send files with the next message. */
+  async attach(files: readonly File[]): Promise<void> {
+    if (files.length > 0) (await this.chunks.wait("interface")).attach(this, files);
   }
 
   stop(): void {

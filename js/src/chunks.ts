@@ -44,6 +44,18 @@ export class Chunks {
     return known as ReadonlySignal<ChunkTypes[K] | null>;
   }
 
+  /** The chunk, once it has come. */
+  wait<K extends ChunkName>(name: K): Promise<ChunkTypes[K]> {
+    const chunk = this.get(name);
+    return new Promise((done) => {
+      const stop = effect(() => {
+        if (!chunk.value) return;
+        done(chunk.value);
+        queueMicrotask(() => stop());
+      });
+    });
+  }
+
   /** Ask as soon as there is a kernel, and again when it was lost on the way. */
   private fetch(name: ChunkName, into: Signal<Chunk | null>): void {
     const stop = effect(() => {

@@ -5,6 +5,7 @@
  * the keyboard to the page, and the next keys typed would be the notebook's commands: `d d` deletes the cell.
  */
 export function keepFocus(root: HTMLElement): () => void {
+  const page = root.ownerDocument;
   let inside = false;
   const onFocus = (event: Event) => {
     inside = event.composedPath().includes(root);
@@ -15,7 +16,7 @@ export function keepFocus(root: HTMLElement): () => void {
   const focused = () => (root.getRootNode() as Document | ShadowRoot).activeElement;
   const lost = (): boolean => {
     const active = focused();
-    return !active || active === document.body || (root.contains(active) && active.matches(":disabled"));
+    return !active || active === page.body || (root.contains(active) && active.matches(":disabled"));
   };
   const observer = new MutationObserver(() => {
     if (!inside || !lost()) return;
@@ -26,12 +27,12 @@ export function keepFocus(root: HTMLElement): () => void {
       root.querySelector(".cw-scroller");
     (place as HTMLElement | null)?.focus({ preventScroll: true });
   });
-  document.addEventListener("focusin", onFocus);
-  document.addEventListener("pointerdown", onPress, true);
+  page.addEventListener("focusin", onFocus);
+  page.addEventListener("pointerdown", onPress, true);
   observer.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ["disabled"] });
   return () => {
-    document.removeEventListener("focusin", onFocus);
-    document.removeEventListener("pointerdown", onPress, true);
+    page.removeEventListener("focusin", onFocus);
+    page.removeEventListener("pointerdown", onPress, true);
     observer.disconnect();
   };
 }

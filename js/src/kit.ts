@@ -6,16 +6,21 @@ import * as signals from "@preact/signals";
 import * as preact from "preact";
 import * as hooks from "preact/hooks";
 import * as runtime from "preact/jsx-runtime";
+import * as actions from "./actions.js";
 import * as clipboard from "./clipboard.js";
+import * as keys from "./keys.js";
 import * as parser from "./markdown/parser.js";
 import * as policy from "./markdown/policy.js";
 import * as numbers from "./numbers.js";
+import * as pages from "./pages.js";
 import * as partial from "./partial.js";
 import * as phrases from "./phrases.js";
 import * as read from "./read.js";
 import * as schema from "./schema.js";
 import * as strings from "./strings.js";
+import * as time from "./time.js";
 import * as button from "./ui/Button.js";
+import * as code from "./ui/Code.js";
 import * as context from "./ui/context.js";
 import * as icons from "./ui/icons.js";
 
@@ -24,16 +29,21 @@ export const kit: Record<string, unknown> = {
   preact: preact,
   "preact/hooks": hooks,
   "preact/jsx-runtime": runtime,
+  "src/actions": actions,
   "src/clipboard": clipboard,
+  "src/keys": keys,
   "src/markdown/parser": parser,
   "src/markdown/policy": policy,
   "src/numbers": numbers,
+  "src/pages": pages,
   "src/partial": partial,
   "src/phrases": phrases,
   "src/read": read,
   "src/schema": schema,
   "src/strings": strings,
+  "src/time": time,
   "src/ui/Button": button,
+  "src/ui/Code": code,
   "src/ui/context": context,
   "src/ui/icons": icons,
 };

@@ -6,6 +6,35 @@ import type { StickToBottom } from "./scroll.js";
 export interface Outgoing {
   key: number;
   text: string;
+  /** The names of what goes with it. */
+  files: readonly string[];
+}
+
+/** When a message is sent that is written while a turn runs: after it, into it, or in its place. */
+export type SendMode = "queue" | "steer" | "interrupt";
+
+/** A file that goes with the next message. */
+export interface Attachment {
+  id: string;
+  name: string;
+  mediaType: string;
+  size: number;
+  /** How much of it the kernel has, in bytes. */
+  received: number;
+  state: "waiting" | "uploading" | "ready" | "failed";
+  /** Why it failed. */
+  reason: string;
+  /** Null where it was uploaded before a reload. */
+  file: File | null;
+  /** Of a thumbnail. */
+  url: string | null;
+}
+
+/** A variable of the kernel that the draft names as `@name`; what stands in it goes with the message. */
+export interface Variable {
+  name: string;
+  detail: string;
+  size: number | null;
 }
 
 /** What a person has done so far about one open ask. */
@@ -27,11 +56,17 @@ export class AskDraft {
 /** For all views of one widget: what a person has typed must outlive a moved cell. */
 export class Local {
   readonly draft = signal("");
+  readonly attachments = signal<readonly Attachment[]>([]);
+  readonly variables = signal<readonly Variable[]>([]);
+  /** How the draft is to be sent as soon as its files have been uploaded. */
+  readonly sendWaits = signal<SendMode | null>(null);
   /** Sent, but not yet answered by the kernel. */
   readonly outbox = signal<readonly Outgoing[]>([]);
   /** Why the last request was refused, in the kernel's words. */
   readonly refusal = signal<string | null>(null);
   readonly stopRequested = signal(false);
+  /** Addresses of pictures that a person wanted to see. */
+  readonly pictures = signal<ReadonlySet<string>>(new Set());
   private nextKey = 0;
   private readonly asks = new Map<string, AskDraft>();
 
@@ -49,9 +84,9 @@ export class Local {
     for (const id of [...this.asks.keys()]) if (!ids.has(id)) this.asks.delete(id);
   }
 
-  addOutgoing(text: string): number {
+  addOutgoing(text: string, files: readonly string[] = []): number {
     this.nextKey += 1;
-    this.outbox.value = [...this.outbox.peek(), { key: this.nextKey, text }];
+    this.outbox.value = [...this.outbox.peek(), { key: this.nextKey, text, files }];
     return this.nextKey;
   }
 
@@ -60,8 +95,31 @@ export class Local {
   }
 }
 
+/** What lies over a view, one at a time: menus and dialogs. */
+export type PanelName = "menu" | "more" | "export" | "chats" | "keys" | "diff" | "send";
+export interface Panel {
+  name: PanelName;
+  /** The key of the message it is about. */
+  message: string | null;
+}
+
 /** For one view: what is open and what is being edited in it. */
 export class ViewState {
+  /** The element the view is drawn in, once it is. */
+  root: HTMLElement | null = null;
+  /** Show another chat of this kernel in its place, by the id of its model; for hosts where that can be. */
+  show?: (model: string) => void;
+  readonly panel = signal<Panel | null>(null);
+  /** How often a search was asked for since it was last closed; 0: no search. */
+  readonly searching = signal(0);
+  /** What was typed for it before its field was there. */
+  readonly typed = signal("");
+  /** The key of the message that a search stands at. */
+  readonly found = signal<string | null>(null);
+  /** The key of the message that was just copied; "" for all of them. */
+  readonly copied = signal<string | null>(null);
+  /** The message that was judged, and on which a comment may be given. */
+  readonly commenting = signal<string | null>(null);
   /** The message whose text is being edited. */
   readonly editing = signal<string | null>(null);
   readonly announcement = signal("");
@@ -69,8 +127,12 @@ export class ViewState {
   readonly stick = signal<StickToBottom | null>(null);
   /** The key of a message to mount and scroll to; null again once it is in view. */
   readonly reveal = signal<string | null>(null);
+  /** Whether the view is as high as what is visible of the page around it. */
+  readonly full = signal(false);
   /** Whether all messages are mounted, for a printer. */
   readonly whole = signal(false);
+  /** Since when a model thinks aloud in a part, and how long it took once that is over, in ms; by the part's key. */
+  readonly thoughts = new Map<string, { since: number; took: number | null }>();
   private readonly open = new Map<string, Signal<boolean | null>>();
 
   /** Whether a person opened or closed a card; null when they have not touched it. */

@@ -73,6 +73,10 @@ interface Waiting {
 
 export class Requests {
   readonly connection: Signal<Connection> = signal("unknown");
+  /** How many requests wait for their answer. */
+  readonly open = signal(0);
+  /** Grows with everything that comes from the kernel. */
+  readonly heard = signal(0);
   private readonly pending = new Map<string, Waiting>();
   private control: ControlModel | null = null;
 
@@ -93,6 +97,7 @@ export class Requests {
       resolve = done;
     });
     this.pending.set(request, { key, resolve, promise, asked: this.now() });
+    this.open.value = this.pending.size;
     this.post({ kind: "request", request, ...ask });
     return promise;
   }
@@ -112,6 +117,7 @@ export class Requests {
   /** Take in what the kernel sent; true when it was an answer. */
   receive(content: unknown): boolean {
     this.connection.value = "live";
+    this.heard.value += 1;
     if (!isObject(content) || content.kind !== "answer") return false;
     const id = text(content.request);
     const ok = content.ok === true;
@@ -121,6 +127,7 @@ export class Requests {
       ...(content.value === undefined ? {} : { value: content.value }),
     });
     this.pending.delete(id);
+    this.open.value = this.pending.size;
     return true;
   }
 
@@ -131,7 +138,7 @@ export class Requests {
     try {
       const control = await this.widget.widget_manager.get_model(id);
       if (control.comm_live === false) {
-        this.lost();
+        this.end();
         return;
       }
       let hellos = 1;
@@ -152,7 +159,7 @@ export class Requests {
 
   /** The comm changed: find out whether a kernel is still there. */
   probe(seq: number): void {
-    if (this.control?.comm_live === false) this.lost();
+    if (this.control?.comm_live === false) this.end();
     else this.hello(seq);
   }
 
@@ -166,14 +173,16 @@ export class Requests {
     try {
       this.widget.send(content);
     } catch {
-      this.lost();
+      this.end();
     }
   }
 
-  private lost(): void {
+  /** The kernel has gone, and with it all answers; one that comes all the same takes this back. */
+  end(): void {
     this.connection.value = "gone";
     for (const { resolve } of this.pending.values()) resolve(GONE);
     this.pending.clear();
+    this.open.value = 0;
   }
 }
 

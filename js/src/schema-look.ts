@@ -15,8 +15,8 @@ export interface Look {
   language: string;
   /** The catalogue of another language; {} for English. */
   words: unknown;
-  /** Keys in place of the usual ones, by action. */
-  keys: ReadonlyMap<string, string>;
+  /** Keys in place of the usual ones, by action; "" for none. */
+  shortcuts: ReadonlyMap<string, string>;
   /** An emoji or an image's address, by the name of who speaks. */
   avatars: ReadonlyMap<string, string>;
   timestamps: boolean;
@@ -30,7 +30,7 @@ export const LOOK_KEYS = [
   "starters",
   "language",
   "words",
-  "keys",
+  "shortcuts",
   "avatars",
   "timestamps",
 ] as const;
@@ -47,7 +47,7 @@ export function readLook(get: (key: (typeof LOOK_KEYS)[number]) => unknown): Loo
       .filter((one) => one.text),
     language: text(get("language")),
     words: get("words"),
-    keys: readTexts(get("keys")),
+    shortcuts: readTexts(get("shortcuts")),
     avatars: readTexts(get("avatars")),
     timestamps: get("timestamps") === true,
   };
@@ -56,5 +56,5 @@ export function readLook(get: (key: (typeof LOOK_KEYS)[number]) => unknown): Loo
 /** A map, for a name may be that of anything. */
 function readTexts(raw: unknown): ReadonlyMap<string, string> {
   const entries = isObject(raw) ? Object.entries(raw) : [];
-  return new Map(entries.flatMap(([key, value]) => (text(value) ? [[key, text(value)] as const] : [])));
+  return new Map(entries.flatMap(([key, value]) => (typeof value === "string" ? [[key, value] as const] : [])));
 }

@@ -71,6 +71,8 @@ export interface MessageHead {
 export interface Queued {
   id: string;
   text: string;
+  /** It may join the running turn. */
+  steer?: true;
 }
 export interface ModelInfo {
   name: string;
@@ -80,6 +82,8 @@ export interface ModelInfo {
 export interface UsageInfo {
   turn: string;
   chat: string;
+  /** What of the limit that is nearest is used: in words, and as a part of 1. */
+  budget?: { text: string; share: number };
 }
 export interface NoticeInfo {
   level: "info" | "warning" | "error";
@@ -174,7 +178,11 @@ export function readRenderers(raw: unknown): ReadonlyMap<string, string> {
 export function readQueued(raw: unknown): Queued[] {
   return list(raw)
     .filter(isObject)
-    .map((item) => ({ id: text(item.id), text: text(item.text) }));
+    .map((item) => ({
+      id: text(item.id),
+      text: text(item.text),
+      ...(item.steer === true ? { steer: true } : {}),
+    }));
 }
 export function readModel(raw: unknown): ModelInfo {
   return isObject(raw) ? { name: text(raw.name), note: text(raw.note) } : { name: "", note: "" };
@@ -184,5 +192,12 @@ export function readNotice(raw: unknown): NoticeInfo | null {
   return { level: oneOf(["info", "warning", "error"], raw.level, "info"), text: text(raw.text) };
 }
 export function readUsage(raw: unknown): UsageInfo | null {
-  return isObject(raw) && text(raw.chat) ? { turn: text(raw.turn), chat: text(raw.chat) } : null;
+  if (!isObject(raw) || !text(raw.chat)) return null;
+  const budget = isObject(raw.budget) && text(raw.budget.text) ? raw.budget : null;
+  const share = Math.min(Math.max(numberOrNull(budget?.share) ?? 0, 0), 1);
+  return {
+    turn: text(raw.turn),
+    chat: text(raw.chat),
+    ...(budget ? { budget: { text: text(budget.text), share } } : {}),
+  };
 }

@@ -6,6 +6,7 @@
  * delta wakes one part.
  */
 import { batch, computed, type Signal, signal } from "@preact/signals";
+import { marksOf } from "./marks.js";
 import type { WidgetModel } from "./model.js";
 import { applyPatches, Gap } from "./patch.js";
 import type { MessageHead, Part, RawState } from "./schema.js";
@@ -26,6 +27,8 @@ const ASK_AGAIN_MS = 2000;
 
 export class Store {
   readonly messages = signal<readonly MessageView[]>([]);
+  /** Where a day begins among them, and where somebody else speaks. */
+  readonly marks = computed(() => marksOf(this.messages.value));
   /** The same messages, those of apps inside apps in blocks. */
   readonly scopes = new Scopes();
   readonly status = signal<schema.Status>("idle");

@@ -16,7 +16,13 @@ type Sentence = {
 }[keyof Catalogue];
 
 const chosen = signal({ language: "en", words: {} as unknown });
-const spoken = computed(() => translate(english, chosen.value.words) as Catalogue);
+/** All words that have come so far: those that only a chunk says come with it. */
+const known = signal<object>(english);
+const spoken = computed(() => translate(known.value, chosen.value.words) as Catalogue);
+
+export function learn(words: object): void {
+  known.value = { ...known.peek(), ...words };
+}
 
 /** Take over the words of another language; what they leave out, and what is no text, stays English. */
 export function speak(language: unknown, words: unknown): void {

@@ -1,6 +1,7 @@
 /** The anywidget module: `initialize` once for a model, `render` once for each view of it. */
 import { Chat } from "./chat.js";
 import type { WidgetModel } from "./model.js";
+import "./host-actions.js";
 import "./theme.css";
 import { mount } from "./ui/mount.js";
 

@@ -101,6 +101,7 @@ def test_an_install_from_a_bare_clone_without_node_has_the_bundle(installed: Pat
     site = installed.parent.parent / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
     assert [name for name in BUNDLE if not (site / name).is_file()] == []
     assert (site / "chatwidget/py.typed").is_file()
+    assert {"ar.json", "en.json"} <= {path.name for path in (site / "chatwidget/words").iterdir()}
 
 
 def test_importing_the_installed_package_opens_no_socket_and_loads_no_server(installed: Path, tmp_path: Path) -> None:

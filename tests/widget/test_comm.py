@@ -13,7 +13,7 @@ import traitlets
 from chatwidget import User
 from chatwidget.events import MessageEnded
 from chatwidget.patches import apply_patch
-from chatwidget.widget import LOOK
+from chatwidget.widget_look import LOOK
 from chatwidget.widget_state import STATE
 from tests.widget.recording_comm import LIMIT_SECONDS, RecordingComm, control_of, settle
 
@@ -24,12 +24,8 @@ def test_a_page_gets_all_of_the_state_and_the_look_when_the_chat_opens(make: Any
     assert opened["type"] == "comm_open"
     state = opened["state"]
     assert {key: state[key] for key in STATE} == chat.session.screen.state()
-    assert {key: state[key] for key in LOOK} == {
-        "title": "Parrot",
-        "placeholder": "Message",
-        "theme": "auto",
-        "max_height": "560px",
-    }
+    assert {key: state[key] for key in LOOK} == {key: getattr(chat, key) for key in LOOK}
+    assert (state["title"], state["theme"]) == ("Parrot", "auto")
     assert state["_seq"] == 0
     control = control_of(chat, comms)
     assert state["control"] == f"IPY_MODEL_{control.comm_id}" and control is not chat.comm

@@ -1,3 +1,25 @@
-/** What is drawn seldom: it comes as a chunk. Names here are what `chunks.get("interface")` gives. */
+/** What is drawn seldom: it comes as a chunk, with its words. Names here are what `chunks.get("interface")` gives. */
+import words from "../../../chatwidget/words/en.json";
+import { learn } from "../strings.js";
+
+export { attach } from "../attachments.js";
+export { fill } from "../height.js";
+export { plain } from "../plain.js";
+export { popOut, print, toPanel } from "../room.js";
+export { keepForms } from "../saved/keep.js";
 export { AskBody } from "../ui/AskBody.js";
+export { ComposerDrop } from "../ui/ComposerDrop.js";
+export { ComposerExtras } from "../ui/ComposerExtras.js";
+export { Custom } from "../ui/Custom.js";
+export { Diagram } from "../ui/Diagram.js";
+export { Editor } from "../ui/Editor.js";
+export { Enlargeable } from "../ui/Enlargeable.js";
+export { Feedback } from "../ui/Feedback.js";
+export { FileChip } from "../ui/FileChip.js";
+export { JsonTree } from "../ui/JsonTree.js";
+export { Over } from "../ui/Over.js";
 export { Plot } from "../ui/Plot.js";
+export { Table } from "../ui/Table.js";
+export { ToolList } from "../ui/ToolList.js";
+
+learn(words);

@@ -1,71 +1,49 @@
-/** From markdown-it's tokens to a small tree of nodes. No HTML text is made anywhere. */
+/** From markdown-it's tokens to a small tree of nodes: the blocks. */
 import type { Token } from "markdown-it";
-import { say, strings } from "../strings.js";
-import { host, type Policy } from "./policy.js";
+import { strings } from "../strings.js";
+import { countLines, type ParseEnv } from "./env.js";
+import { addInline, codeElement, type InlineOptions } from "./inline.js";
+import { addText, type ElementNode, element, type VNode } from "./tree.js";
 
-export interface TextNode {
-  text: string;
-  dom?: Text;
-}
-export interface ElementNode {
-  tag: string;
-  attrs: Record<string, string>;
-  children: VNode[];
-  dom?: HTMLElement;
-}
-export type VNode = TextNode | ElementNode;
-
-export interface Options {
-  policy: Policy;
-  /** Headers on code, scrolling tables, `dir`; off to compare with the CommonMark specification. */
-  decorate: boolean;
+export interface Options extends InlineOptions {
   /** Resolves the escapes and entities of a code block's info line. */
   unescape(info: string): string;
-  /** Remote images a person asked for. */
-  allowed: ReadonlySet<string>;
 }
 
-/** A top-level block: its node (a link definition has none) and the lines it came from. */
+/** A top-level block: its node (a definition has none) and the lines it came from. */
 export interface Block {
-  node: ElementNode | null;
+  node: VNode | null;
   start: number;
   end: number;
   definition: boolean;
 }
 
-export const isText = (node: VNode): node is TextNode => "text" in node;
-
-export function element(
-  tag: string,
-  attrs: Record<string, string> = {},
-  children: VNode[] = [],
-): ElementNode {
-  return { tag, attrs, children };
-}
-
 /** Direction is decided by block: a list whose items chose for themselves would have its markers outside. */
 const CELLS = new Set(["th", "td"]);
+const DEFINITIONS = new Set(["reference_definition", "note_definition"]);
+const TASK = /^\[([ xX])\]\s+(?=\S)/;
 
-export function toBlocks(tokens: Token[], options: Options): Block[] {
+export function toBlocks(tokens: Token[], options: Options, env: ParseEnv): Block[] {
   const root = element("root");
   const stack: ElementNode[] = [root];
   const blocks: Block[] = [];
   for (const token of tokens) {
     const before = root.children.length;
-    addToken(token, stack, options);
+    addToken(token, stack, options, env);
     if (token.level !== 0 || token.nesting < 0) continue;
     const [start, end] = token.map ?? [0, 0];
-    const added = root.children.length > before ? (root.children.at(-1) as ElementNode) : null;
-    blocks.push({ node: added, start, end, definition: token.type === "reference_definition" });
+    const added = root.children.length > before ? (root.children.at(-1) as VNode) : null;
+    blocks.push({ node: added, start, end, definition: DEFINITIONS.has(token.type) });
   }
   return blocks;
 }
 
-function addToken(token: Token, stack: ElementNode[], options: Options): void {
+function addToken(token: Token, stack: ElementNode[], options: Options, env: ParseEnv): void {
   const parent = stack.at(-1) as ElementNode;
   if (token.type === "inline") {
+    addTask(token, stack);
     addInline(token.children ?? [], parent, options);
-  } else if (token.hidden || token.type === "reference_definition") {
+  } else if (token.hidden || DEFINITIONS.has(token.type)) {
     // A tight list's paragraphs stand for their content.
   } else if (token.nesting === 1) {
     const node = openTag(token, options);
@@ -74,7 +52,9 @@ function addToken(token: Token, stack: ElementNode[], options: Options): void {
   } else if (token.nesting === -1) {
     stack.pop();
   } else if (token.type === "fence" || token.type === "code_block") {
-    parent.children.push(codeBlock(token, options));
+    parent.children.push(codeBlock(token, options, env));
+  } else if (token.type === "math") {
+    addInline([token], parent, options);
   } else if (token.type === "hr") {
     parent.children.push(element("hr"));
   } else if (token.content) {
@@ -101,91 +81,34 @@ function wrap(node: ElementNode, options: Options): ElementNode {
   ]);
 }
 
-function codeBlock(token: Token, options: Options): ElementNode {
-  const language = /^\S+/.exec(options.unescape(token.info).trim())?.[0] ?? "";
-  const attrs: Record<string, string> = language ? { class: `language-${language}` } : {};
-  const code = element("code", attrs, token.content ? [{ text: token.content }] : []);
-  if (!options.decorate) return element("pre", {}, [code]);
-  return element("div", { class: "cw-code", dir: "ltr" }, [
-    element("div", { class: "cw-code-head" }, [
-      element("span", { class: "cw-code-language" }, [{ text: language || strings.code }]),
-      element("button", { type: "button", class: "cw-code-copy", "data-cw-copy": "code" }, [
-        { text: strings.copyCode },
-      ]),
-    ]),
-    element("pre", { tabindex: "0", role: "group", "aria-label": strings.code }, [code]),
-  ]);
+/** `[x]` before anything else in an item of a list is a box that is ticked. */
+function addTask(token: Token, stack: ElementNode[]): void {
+  const words = token.children?.[0];
+  const parent = stack.at(-1) as ElementNode;
+  const item = parent.tag === "p" ? (stack.at(-2) as ElementNode) : parent;
+  const first = item === parent ? parent.children.length === 0 : item.children[0] === parent;
+  const found = item.tag === "li" && first && words?.type === "text" && TASK.exec(words.content);
+  if (!found || !words) return;
+  words.content = words.content.slice(found[0].length);
+  item.attrs.class = "cw-task";
+  const attrs = { type: "checkbox", disabled: "", "aria-label": strings.task };
+  parent.children.push(element("input", found[1] === " " ? attrs : { ...attrs, checked: "" }));
 }
 
-function addInline(tokens: Token[], root: ElementNode, options: Options): void {
-  const stack: ElementNode[] = [root];
-  for (const token of tokens) {
-    const parent = stack.at(-1) as ElementNode;
-    if (token.type === "text" || token.type === "html_inline") addText(parent, token.content);
-    else if (token.type === "softbreak") addText(parent, "\n");
-    else if (token.type === "hardbreak") parent.children.push(element("br"));
-    else if (token.type === "code_inline") {
-      parent.children.push(
-        element("code", options.decorate ? { dir: "ltr" } : {}, [{ text: token.content }]),
-      );
-    } else if (token.type === "image") parent.children.push(image(token, options));
-    else if (token.nesting === 1) {
-      const node = token.type === "link_open" ? link(token, options) : element(token.tag);
-      parent.children.push(node);
-      stack.push(node);
-    } else if (token.nesting === -1) stack.pop();
-    else addText(parent, token.content);
-  }
+function codeBlock(token: Token, options: Options, env: ParseEnv): VNode {
+  const { content } = token;
+  const language = languageOf(token.info, options);
+  if (!options.decorate)
+    return element("pre", {}, [codeElement(content, language && { class: `language-${language}` })]);
+  const done = !env.open || isClosed(token) || (token.map?.[1] ?? 0) < (env.lines ?? 0);
+  return { leaf: { kind: "code", language, text: content, done } };
 }
 
-function addText(parent: ElementNode, text: string): void {
-  if (!text) return;
-  const last = parent.children.at(-1);
-  if (last && isText(last)) last.text += text;
-  else parent.children.push({ text });
+export function languageOf(info: string, { unescape }: Options): string {
+  return /^\S+/.exec(unescape(info).trim())?.[0] ?? "";
 }
 
-function link(token: Token, options: Options): ElementNode {
-  const url = options.policy.link(String(token.attrGet("href") ?? ""));
-  if (url === null) return element("span", { class: "cw-dead-link" });
-  const attrs: Record<string, string> = { href: url };
-  const title = token.attrGet("title");
-  if (title !== null) attrs.title = String(title);
-  if (options.decorate && !url.startsWith("#")) {
-    attrs.target = "_blank";
-    attrs.rel = "noopener noreferrer";
-  }
-  return element("a", attrs);
-}
-
-function image(token: Token, options: Options): ElementNode {
-  const url = String(token.attrGet("src") ?? "");
-  const alt = plain(token.children ?? []);
-  const title = token.attrGet("title");
-  const verdict = options.allowed.has(url) ? "show" : options.policy.image(url);
-  if (verdict === "show") {
-    const attrs: Record<string, string> = { src: url, alt };
-    if (title !== null) attrs.title = String(title);
-    if (options.decorate) attrs.referrerpolicy = "no-referrer";
-    return element("img", attrs);
-  }
-  if (verdict === null) {
-    return element("span", { class: "cw-dead-image", title: strings.blockedImage }, [
-      { text: alt || strings.image },
-    ]);
-  }
-  const load = say("loadImage", { host: host(url) });
-  const label = alt ? `${alt} — ${load}` : load;
-  return element("button", { type: "button", class: "cw-ask-image", "data-cw-image": url }, [
-    { text: label },
-  ]);
-}
-
-function plain(tokens: Token[]): string {
-  return tokens
-    .map((token) => {
-      if (token.type === "softbreak" || token.type === "hardbreak") return "\n";
-      return token.type === "image" ? plain(token.children ?? []) : token.content;
-    })
-    .join("");
+/** Whether a fence has its second line of marks. */
+function isClosed({ map, content }: Token): boolean {
+  return map !== null && map[1] - map[0] === countLines(content) + 2;
 }

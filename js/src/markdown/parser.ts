@@ -1,12 +1,16 @@
 import MarkdownIt, { type MarkdownIt as Parser } from "markdown-it";
+import { math } from "./math.js";
+import { notes } from "./notes.js";
+import { unfinished } from "./unfinished.js";
 
 export type { Parser };
 
 /** The one parser of the widget. HTML in model text stays text. */
 export function newParser(): Parser {
   const parser = new MarkdownIt({ html: false, linkify: true, maxNesting: 40 });
-  // "README.md" and "chat.py" are names of files, not of hosts.
-  parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
+  // They say where a definition is, which may go on in the next line.
+  parser.core.ruler.disable("strip_references");
+  for (const extend of [math, notes, unfinished]) extend(parser);
   return parser;
 }
 

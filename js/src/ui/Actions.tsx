@@ -1,97 +1,74 @@
-import type { MessageHead } from "../schema.js";
+import { useComputed } from "@preact/signals";
+import { open } from "../actions.js";
 import type { MessageView } from "../store.js";
-import { say, strings } from "../strings.js";
-import { IconButton } from "./Button.js";
-import { CopyButton } from "./CopyButton.js";
+import { strings } from "../strings.js";
+import { isStep } from "../turns.js";
+import { ActionButton } from "./ActionButton.js";
 import { useChat } from "./context.js";
-import { EditIcon, LeftIcon, RetryIcon, RightIcon } from "./icons.js";
+import { BadIcon, CheckIcon, CopyIcon, EditIcon, GoodIcon, MoreIcon, RetryIcon } from "./icons.js";
+import { Siblings } from "./Siblings.js";
+import { Time } from "./Time.js";
 
-export function messageText(message: MessageView): string {
-  return message.parts
-    .peek()
-    .map((view) => view.part.peek())
-    .map((part) => (part.type === "text" ? part.text : ""))
-    .join("");
-}
-
-/** Whether the turn goes on after this message: it calls tools, or was rejected. */
-export const isStep = (message: MessageView): boolean => {
-  const { role, off_record, output } = message.head.value;
-  const calls = message.parts.value.some((part) => part.type === "tool_call");
-  return role === "assistant" && (calls || (off_record && output !== null));
-};
-
-/** The text of a message with that of the steps before it. */
-function turnText(all: readonly MessageView[], message: MessageView): string {
-  const { scope } = message.head.peek();
-  const messages = all.filter((one) => one.head.peek().scope === scope);
-  const end = messages.indexOf(message);
-  let start = end;
-  for (let before = messages[end - 1]; before && isStep(before); before = messages[start - 1]) start -= 1;
-  const steps = messages.slice(start, end).filter((step) => !step.head.peek().off_record);
-  return [...steps, message].map(messageText).filter(Boolean).join("\n\n");
-}
+export { messageText } from "../turns.js";
 
 /** What can be done with a message. */
 export function Actions({ message }: { message: MessageView }) {
   const { chat, view } = useChat();
-  const head = message.head.value;
-  const still = !chat.live || chat.busy;
+  const { role, scope, sibling, feedback, created } = message.head.value;
+  const copied = useComputed(() => view.copied.value === message.key);
   // What follows a step of a turn has the buttons.
-  if (head.sibling.count < 2 && chat.busy && isStep(message)) return null;
+  if (sibling.count < 2 && isStep(message) && chat.busy) return null;
+  const answer = role === "assistant" && !scope;
   return (
     <div class="cw-actions">
-      {head.sibling.count > 1 && <Siblings head={head} disabled={still} />}
-      <CopyButton text={() => turnText(chat.store.messages.peek(), message)} />
-      {head.role === "assistant" && !head.scope && (
-        <IconButton
-          label={strings.retry}
-          disabled={still}
-          onClick={() => void chat.request({ type: "retry", message_id: head.id })}
-        >
+      {sibling.count > 1 && <Siblings message={message} />}
+      <ActionButton name="copy" message={message} says={copied.value ? strings.copied : undefined}>
+        {copied.value ? <CheckIcon /> : <CopyIcon />}
+      </ActionButton>
+      {answer && (
+        <ActionButton name="retry" message={message}>
           <RetryIcon />
-        </IconButton>
+        </ActionButton>
       )}
-      {head.role === "user" && !head.scope && (
-        <IconButton
-          label={strings.edit}
-          disabled={still}
-          onClick={() => {
-            view.editing.value = message.key;
-          }}
-        >
+      {answer && chat.live && (
+        <>
+          <ActionButton name="good" message={message} pressed={feedback === "up"}>
+            <GoodIcon />
+          </ActionButton>
+          <ActionButton name="bad" message={message} pressed={feedback === "down"}>
+            <BadIcon />
+          </ActionButton>
+        </>
+      )}
+      {role === "user" && !scope && (
+        <ActionButton name="edit" message={message}>
           <EditIcon />
-        </IconButton>
+        </ActionButton>
       )}
+      {!scope && chat.live && <More message={message} />}
+      <Time at={created} />
     </div>
   );
 }
 
-/** ‹ 2/3 ›: the versions of a message that editing or trying again has made. */
-function Siblings({ head, disabled }: { head: MessageHead; disabled: boolean }) {
-  const { chat } = useChat();
-  const { index, count } = head.sibling;
-  const select = (to: number) => void chat.request({ type: "select", message_id: head.id, index: to });
+function More({ message }: { message: MessageView }) {
+  const at = { ...useChat(), message };
+  const { panel } = at.view;
+  const expanded = useComputed(() => panel.value?.name === "more" && panel.value.message === message.key);
   return (
-    <div class="cw-siblings">
-      <IconButton
-        label={strings.previous}
-        disabled={disabled || index === 0}
-        onClick={() => select(index - 1)}
-      >
-        <LeftIcon />
-      </IconButton>
-      <span aria-hidden="true">
-        {index + 1}/{count}
-      </span>
-      <span class="cw-hidden">{say("version", { index: index + 1, count })}</span>
-      <IconButton
-        label={strings.next}
-        disabled={disabled || index === count - 1}
-        onClick={() => select(index + 1)}
-      >
-        <RightIcon />
-      </IconButton>
-    </div>
+    <button
+      type="button"
+      class="cw-icon-button cw-more"
+      aria-label={strings.messageMenu}
+      aria-haspopup="menu"
+      aria-expanded={expanded}
+      title={strings.messageMenu}
+      onClick={() => {
+        if (expanded.peek()) panel.value = null;
+        else open("more")(at);
+      }}
+    >
+      <MoreIcon />
+    </button>
   );
 }

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { base64 } from "../base64.js";
 import type { AskInfo } from "../schema.js";
 import { say, strings } from "../strings.js";
 import { AnswerForm } from "./AnswerForm.js";
@@ -61,13 +62,4 @@ export function AskFile({ ask }: { ask: AskInfo }) {
       <AskError text={problem.value} />
     </AnswerForm>
   );
-}
-
-function base64(file: globalThis.File): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ""));
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(file);
-  });
 }

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { AskInfo } from "../schema.js";
 import { strings } from "../strings.js";
+import { grow, isCoarse, isSendKey } from "../typing.js";
 import { AnswerForm } from "./AnswerForm.js";
-import { grow, isCoarse, isSendKey } from "./Composer.js";
 import { useChat } from "./context.js";
 import { SendIcon } from "./icons.js";
 

@@ -4,6 +4,7 @@ import { Header } from "./Header.js";
 import { Notices } from "./Notice.js";
 import { StatusLine } from "./StatusLine.js";
 import { Transcript } from "./Transcript.js";
+import { Undo } from "./Undo.js";
 import { Usage } from "./Usage.js";
 
 export function Chat() {
@@ -13,6 +14,7 @@ export function Chat() {
       <Transcript />
       <Asks />
       <footer class="cw-footer">
+        <Undo />
         <Notices />
         <StatusLine />
         <Composer />

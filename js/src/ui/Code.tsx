@@ -1,5 +1,5 @@
-import { strings } from "../strings.js";
-import { GrowingText } from "./GrowingText.js";
+import { showControls } from "../markdown/parser.js";
+import { CodeBlock } from "./CodeBlock.js";
 
 interface Props {
   language: string;
@@ -10,21 +10,9 @@ interface Props {
   writing?: boolean;
 }
 
-/** Code under its banner, as in Markdown. */
-export function Code({ language, text, label = strings.code, writing = false }: Props) {
+/** Code that a tool was given or gave, as in Markdown; it scrolls on its own, so nothing of it is folded. */
+export function Code({ language, text, label, writing = false }: Props) {
   return (
-    <div class="cw-code" dir="ltr">
-      <div class="cw-code-head">
-        <span class="cw-code-language">{language || strings.code}</span>
-        <button type="button" class="cw-code-copy" data-cw-copy="code">
-          {strings.copyCode}
-        </button>
-      </div>
-      <pre tabIndex={0} role="group" aria-label={label} class={writing ? "cw-growing" : ""}>
-        <code>
-          <GrowingText text={text} />
-        </code>
-      </pre>
-    </div>
+    <CodeBlock language={language} text={showControls(text)} done={!writing} {...(label ? { label } : {})} />
   );
 }

@@ -1,33 +1,68 @@
 import { useSignal } from "@preact/signals";
-import { pretty, text } from "../read.js";
+import {
+  altOf,
+  fileOf,
+  JSON_TYPE,
+  ownType,
+  PLOTLY,
+  pictureOf,
+  plainText,
+  soundOf,
+  TABLE,
+  textOf,
+} from "../bundle.js";
 import type { Bundle } from "../schema.js";
-import { say, strings } from "../strings.js";
+import { strings } from "../strings.js";
+import { Audio } from "./Audio.js";
 import { useChat } from "./context.js";
 import { Frame } from "./Frame.js";
 import { MarkdownText } from "./MarkdownText.js";
+import { Figure, File, type Place } from "./Media.js";
 import { TextBlock } from "./TextBlock.js";
 
-const IMAGES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
-const BASE64 = /^[A-Za-z0-9+/=\s]+$/;
-const PLOTLY = "application/vnd.plotly.v1+json";
-const LONGEST_ALT = 200;
+interface Props {
+  bundle: Bundle;
+  /** Where its file can be asked for. */
+  place?: Place | undefined;
+}
 
 /** What code displayed: the richest form of its MIME bundle that can be shown without trusting it. */
-export function Display({ bundle }: { bundle: Bundle }) {
+export function Display({ bundle, place }: Props) {
   const { chat } = useChat();
-  const lazy = PLOTLY in bundle ? chat.chunks.get("interface").value : null;
+  const own = ownType(bundle, chat.store.renderers.value);
+  const usual = <Usual bundle={bundle} place={place} />;
+  if (!own) return usual;
+  const lazy = chat.chunks.get("interface").value;
+  if (!lazy) return usual;
+  return (
+    <lazy.Custom key={own} type={own} data={bundle[own]}>
+      {usual}
+    </lazy.Custom>
+  );
+}
+
+/** Those forms of it that this widget knows. What the lazy ones have as a child takes their place where they cannot. */
+function Usual({ bundle, place }: Props) {
+  const { chat } = useChat();
+  const lazy = (type: string) => (type in bundle ? chat.chunks.get("interface").value : null);
+  const file = fileOf(bundle);
+  const sound = soundOf(bundle);
+  const plot = lazy(PLOTLY);
+  if (plot)
+    return <plot.Plot figure={bundle[PLOTLY]}>{pictureOf(bundle) && <Picture bundle={bundle} />}</plot.Plot>;
+  if (file) return <File part={file} place={place} />;
+  if (sound) return <Audio src={sound} label={altOf(bundle)} />;
+  const table = lazy(TABLE);
+  const simple = <Simple bundle={bundle} />;
+  return table ? <table.Table table={bundle[TABLE]}>{simple}</table.Table> : simple;
+}
+
+function Simple({ bundle }: { bundle: Bundle }) {
+  const { chat } = useChat();
   // HTML that draws itself by a script stays empty in the frame.
   const blank = useSignal("");
   const html = textOf(bundle, "text/html");
   const picture = pictureOf(bundle);
-  const image = picture && (
-    <img
-      class="cw-image cw-figure"
-      src={picture}
-      alt={textOf(bundle, "text/plain").slice(0, LONGEST_ALT) || strings.toolOutput}
-    />
-  );
-  if (lazy) return <lazy.Plot figure={bundle[PLOTLY]}>{image}</lazy.Plot>;
   if (html && blank.value !== html && !(picture && /<script/i.test(html))) {
     return (
       <Frame
@@ -38,34 +73,15 @@ export function Display({ bundle }: { bundle: Bundle }) {
       />
     );
   }
-  if (image) return image;
+  if (picture) return <Picture bundle={bundle} />;
   const markdown = textOf(bundle, "text/markdown");
   if (markdown) return <MarkdownText text={markdown} />;
-  return <TextBlock text={plainText(bundle)} />;
+  const text = <TextBlock text={plainText(bundle)} />;
+  if (!(JSON_TYPE in bundle) || textOf(bundle, "text/latex")) return text;
+  const tree = chat.chunks.get("interface").value;
+  return tree ? <tree.JsonTree value={bundle[JSON_TYPE]}>{text}</tree.JsonTree> : text;
 }
 
-/** The data of a MIME type, where it is a text; Jupyter's file format has it as a list of lines. */
-function textOf(bundle: Bundle, type: string): string {
-  const value = bundle[type];
-  if (Array.isArray(value)) return value.filter((line) => typeof line === "string").join("");
-  return text(value);
-}
-
-function pictureOf(bundle: Bundle): string {
-  const svg = textOf(bundle, "image/svg+xml");
-  if (svg) return `data:image/svg+xml,${encodeURIComponent(svg.replace(LONE, "\ufffd"))}`;
-  const type = IMAGES.find((name) => BASE64.test(textOf(bundle, name)));
-  return type ? `data:${type};base64,${textOf(bundle, type).replace(/\s+/g, "")}` : "";
-}
-/** Half of a surrogate pair, of which encodeURIComponent makes an exception. */
-const LONE = /\p{Surrogate}/gu;
-
-function plainText(bundle: Bundle): string {
-  const latex = textOf(bundle, "text/latex");
-  if (latex) return latex;
-  if ("application/json" in bundle) return pretty(bundle["application/json"]);
-  const plain = textOf(bundle, "text/plain");
-  if (plain) return plain;
-  const [type] = Object.keys(bundle);
-  return type ? say("cannotShow", { type }) : strings.unknownPart;
+function Picture({ bundle }: { bundle: Bundle }) {
+  return <Figure class="cw-figure" src={pictureOf(bundle)} alt={altOf(bundle) || strings.toolOutput} />;
 }

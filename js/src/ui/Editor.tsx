@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { MessageView } from "../store.js";
 import { strings } from "../strings.js";
-import { messageText } from "./Actions.js";
-import { grow, isCoarse, isSendKey } from "./Composer.js";
+import { messageText } from "../turns.js";
+import { grow, isCoarse, isSendKey } from "../typing.js";
 import { useChat } from "./context.js";
 
 /** A user message being rewritten in its place. */
@@ -17,7 +17,9 @@ export function Editor({ message }: { message: MessageView }) {
     element.setSelectionRange(element.value.length, element.value.length);
   }, []);
   const close = () => {
+    const article = area.current?.closest<HTMLElement>("[data-message]");
     view.editing.value = null;
+    article?.focus({ preventScroll: true });
   };
   const save = async () => {
     const text = area.current?.value ?? "";
@@ -28,7 +30,10 @@ export function Editor({ message }: { message: MessageView }) {
     if (isSendKey(event, isCoarse())) {
       event.preventDefault();
       void save();
-    } else if (event.key === "Escape") close();
+    } else if (event.key === "Escape" && !event.isComposing) {
+      event.preventDefault();
+      close();
+    }
   };
   return (
     <div class="cw-editor">
@@ -43,6 +48,7 @@ export function Editor({ message }: { message: MessageView }) {
         onKeyDown={onKeyDown}
       />
       <div class="cw-editor-buttons">
+        <p class="cw-editor-note">{strings.editNote}</p>
         <button type="button" class="cw-button" onClick={close}>
           {strings.cancel}
         </button>

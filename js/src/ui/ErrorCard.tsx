@@ -5,10 +5,11 @@ interface Props {
   title: string;
   text: string;
   onRetry?: (() => void) | undefined;
+  onGoOn?: (() => void) | undefined;
 }
 
-/** Why an answer failed, and the way on. */
-export function ErrorCard({ title, text, onRetry }: Props) {
+/** Why an answer failed, and the ways on. */
+export function ErrorCard({ title, text, onRetry, onGoOn }: Props) {
   return (
     <div class="cw-error-card">
       <AlertIcon />
@@ -16,11 +17,20 @@ export function ErrorCard({ title, text, onRetry }: Props) {
         <strong>{title}</strong>
         {text && <p dir="auto">{text}</p>}
       </div>
-      {onRetry && (
-        <button type="button" class="cw-button" onClick={onRetry}>
-          <RetryIcon />
-          {strings.retry}
-        </button>
+      {(onRetry || onGoOn) && (
+        <div class="cw-error-ways">
+          {onGoOn && (
+            <button type="button" class="cw-button" onClick={onGoOn}>
+              {strings.continue}
+            </button>
+          )}
+          {onRetry && (
+            <button type="button" class="cw-button" onClick={onRetry}>
+              <RetryIcon />
+              {strings.retry}
+            </button>
+          )}
+        </div>
       )}
     </div>
   );

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Entry, Fault, Field } from "../form.js";
 import { showControls } from "../markdown/parser.js";
 import { strings } from "../strings.js";
-import { grow } from "./Composer.js";
+import { grow } from "../typing.js";
 
 interface Props {
   field: Field;

@@ -1,6 +1,8 @@
-import { effect } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { effect, untracked } from "@preact/signals";
+import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { MarkdownBody } from "../markdown/body.js";
+import { ChatContext } from "./context.js";
+import { leaves } from "./leaves.js";
 
 interface Props {
   /** Reads signals; drawn again when they change. */
@@ -14,8 +16,10 @@ const SLOW_MS = 4;
 /** Markdown in an element whose inside the virtual DOM does not own. */
 export function Markdown({ source, class: extra = "" }: Props) {
   const root = useRef<HTMLDivElement>(null);
+  const around = useContext(ChatContext);
   useLayoutEffect(() => {
-    const body = new MarkdownBody(root.current as HTMLDivElement);
+    const element = root.current as HTMLDivElement;
+    const body = new MarkdownBody(element, { leaves: leaves(around) });
     let ready = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let now = source();
@@ -23,7 +27,7 @@ export function Markdown({ source, class: extra = "" }: Props) {
       clearTimeout(timer);
       timer = undefined;
       const start = performance.now();
-      body.update(now.text, now.final);
+      untracked(() => body.update(now.text, now.final));
       const cost = performance.now() - start;
       ready = cost > SLOW_MS ? start + 5 * cost : 0;
     };
@@ -34,15 +38,23 @@ export function Markdown({ source, class: extra = "" }: Props) {
       else timer ??= setTimeout(draw, wait);
     });
     const onClick = (event: Event) => {
-      const button = (event.target as Element).closest<HTMLElement>("[data-cw-image]");
-      if (button?.dataset.cwImage) body.allowImage(button.dataset.cwImage);
+      const target = event.target as Element;
+      const image = target.closest<HTMLElement>("[data-cw-image]")?.dataset.cwImage;
+      if (image) body.allowImage(image);
+      const note = target.closest(".cw-note-ref, .cw-note-back");
+      if (!note) return;
+      // The address of the page is the host's.
+      event.preventDefault();
+      const there = element.querySelector<HTMLElement>(note.getAttribute("href") ?? "");
+      there?.scrollIntoView({ block: "nearest" });
+      there?.focus({ preventScroll: true });
     };
-    root.current?.addEventListener("click", onClick);
-    const element = root.current;
+    element.addEventListener("click", onClick);
     return () => {
       stop();
       clearTimeout(timer);
-      element?.removeEventListener("click", onClick);
+      element.removeEventListener("click", onClick);
+      body.reset();
     };
     // `source` is one closure over signals for the life of the part.
   }, []);

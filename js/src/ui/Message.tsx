@@ -1,98 +1,47 @@
-import type { MessageView, PartView } from "../store.js";
+import { useComputed } from "@preact/signals";
+import { showControls } from "../markdown/parser.js";
+import type { MessageView } from "../store.js";
 import { strings } from "../strings.js";
-import { Actions, isStep } from "./Actions.js";
+import { isStep } from "../turns.js";
+import { Actions } from "./Actions.js";
+import { Avatar } from "./Avatar.js";
 import { useChat } from "./context.js";
-import { Display } from "./Display.js";
-import { Editor } from "./Editor.js";
-import { ErrorCard } from "./ErrorCard.js";
-import { File, Image } from "./Media.js";
-import { OutputCard } from "./OutputCard.js";
-import { ReasoningPart } from "./ReasoningPart.js";
-import { Rejected } from "./Rejected.js";
-import { StepPart } from "./StepPart.js";
-import { TextPart, UserText } from "./TextPart.js";
-import { ToolCard } from "./ToolCard.js";
+import { Parts } from "./Parts.js";
+import { Day } from "./Time.js";
+import { Verdict } from "./Verdict.js";
 
 export function Message({ message }: { message: MessageView }) {
   const { chat, view } = useChat();
   const head = message.head.value;
+  const day = useComputed(() => chat.store.marks.value.get(message.key)?.day ?? null);
+  const speaks = useComputed(() => chat.store.marks.value.get(message.key)?.speaks ?? false);
+  const editing = useComputed(() => view.editing.value === message.key);
+  const found = useComputed(() => view.found.value === message.key);
+  const judged = useComputed(() => view.commenting.value === message.key);
   const speaker = head.name || (head.role === "user" ? strings.you : strings.assistant);
-  const editing = view.editing.value === message.key;
+  const lazy = judged.value || editing.value ? chat.chunks.get("interface").value : null;
+  const edited = editing.value && lazy;
   return (
     <article
       class={`cw-message cw-${head.role} ${isStep(message) ? "cw-step-of-turn" : ""}`}
+      tabIndex={-1}
       aria-label={speaker}
       aria-busy={head.status === "arriving"}
       data-status={head.status}
       data-message={message.key}
+      data-found={found.value || undefined}
     >
-      {head.name && (
-        <p class="cw-speaker" dir="auto">
-          {head.name}
+      {day.value !== null && <Day at={day.value} />}
+      {speaks.value && (
+        <p class="cw-speaker">
+          <Avatar name={speaker} />
+          <bdi>{showControls(speaker)}</bdi>
         </p>
       )}
-      {editing ? (
-        <Editor message={message} />
-      ) : (
-        <div class="cw-content">
-          {message.parts.value.map((part) => (
-            <PartOf key={part.key} message={message} part={part} />
-          ))}
-        </div>
-      )}
-      <Verdict message={message} onRetry={() => void chat.request({ type: "retry", message_id: head.id })} />
-      {!editing && head.status !== "arriving" && <Actions message={message} />}
+      {edited ? <edited.Editor message={message} /> : <Parts message={message} />}
+      <Verdict message={message} />
+      {!edited && head.status !== "arriving" && <Actions message={message} />}
+      {lazy && judged.value && <lazy.Feedback message={message} />}
     </article>
-  );
-}
-
-function PartOf({ message, part }: { message: MessageView; part: PartView }) {
-  if (part.type === "text") {
-    if (message.head.value.output) return <OutputCard message={message} part={part} />;
-    return message.head.peek().role === "user" ? (
-      <UserText part={part} />
-    ) : (
-      <TextPart message={message} part={part} />
-    );
-  }
-  if (part.type === "reasoning") return <ReasoningPart message={message} part={part} />;
-  if (part.type === "tool_call") return <ToolCard message={message} part={part} />;
-  if (part.type === "step") return <StepPart message={message} part={part} />;
-  const value = part.part.value;
-  if (value.type === "image") return <Image part={value} />;
-  if (value.type === "file") return <File part={value} />;
-  if (value.type === "display") return <Display bundle={value.bundle} />;
-  return <p class="cw-tool-none">{strings.unknownPart}</p>;
-}
-
-/** How a message ended, when it did not end well. */
-function Verdict({ message, onRetry }: { message: MessageView; onRetry: () => void }) {
-  const { chat } = useChat();
-  const { status, error, role, off_record, output } = message.head.value;
-  const rejected = off_record && output !== null;
-  const badges = off_record && !rejected ? [strings.offRecord] : [];
-  const failed = status === "error" || (status === "interrupted" && error);
-  if (!failed && status !== "complete" && status !== "arriving") badges.push(strings.verdicts[status]);
-  const mayRetry = role === "assistant" && chat.live && !chat.busy;
-  return (
-    <>
-      {failed && (
-        <ErrorCard
-          title={status === "error" ? strings.failed : strings.verdicts.interrupted}
-          text={error ?? ""}
-          onRetry={mayRetry ? onRetry : undefined}
-        />
-      )}
-      {rejected && <Rejected id={message.key} type={output} error={error} />}
-      {badges.length > 0 && (
-        <p class="cw-badges">
-          {badges.map((badge) => (
-            <span class="cw-badge" key={badge}>
-              {badge}
-            </span>
-          ))}
-        </p>
-      )}
-    </>
   );
 }

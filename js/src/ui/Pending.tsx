@@ -1,9 +1,11 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Outgoing } from "../local.js";
+import { showControls } from "../markdown/parser.js";
 import { strings } from "../strings.js";
 import { useChat } from "./context.js";
 import { Retry } from "./Retry.js";
+import { Starters } from "./Starters.js";
 
 /** An answer within this time is not announced as being on its way. */
 const QUICK_MS = 400;
@@ -41,6 +43,7 @@ export function Pending() {
         </p>
       )}
       {empty && !asked && <p class="cw-empty">{strings.empty}</p>}
+      {empty && !asked && !store.question.value && <Starters />}
     </>
   );
 }
@@ -62,6 +65,11 @@ function Sending({ item }: { item: Outgoing }) {
         </span>
       </div>
       <p class="cw-badges">
+        {item.files.map((name, index) => (
+          <span class="cw-badge" dir="auto" key={`${index}/${name}`}>
+            {showControls(name)}
+          </span>
+        ))}
         <span class="cw-badge">{strings.sending}</span>
       </p>
     </article>

@@ -1,16 +1,24 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { windowOf } from "../pages.js";
 import { because } from "../phrases.js";
 import { isObject, type Json, numberOrNull, text } from "../read.js";
 import { strings } from "../strings.js";
 import { useChat } from "./context.js";
 import { ChartIcon } from "./icons.js";
-import { PlotFrame } from "./plot-frame.js";
+import { ScriptFrame } from "./script-frame.js";
 
 const USUAL_HEIGHT = 400;
 const LEAST_HEIGHT = 100;
 const TALLEST = 720;
+/** Plotly's own margins are made for a page, and its own toolbar offers to upload the figure. */
+const DRAW = `
+;window.render = async ({ data: { data, layout = {}, frames }, el }) => {
+  const margin = { l: 60, r: 20, t: 64, b: 56, ...layout.template?.layout?.margin, ...layout.margin };
+  const config = { responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "" };
+  await Plotly.react(el.id, { data, layout: { ...layout, margin }, frames, config });
+};`;
 
 interface Props {
   figure: unknown;
@@ -22,7 +30,7 @@ interface Props {
 export function Plot({ figure: raw, children }: Props) {
   const { chat } = useChat();
   const box = useRef<HTMLDivElement>(null);
-  const frame = useRef<PlotFrame | null>(null);
+  const frame = useRef<ScriptFrame | null>(null);
   const near = useSignal(false);
   const drawn = useSignal(false);
   const reason = useSignal<string | null>(null);
@@ -34,7 +42,7 @@ export function Plot({ figure: raw, children }: Props) {
   const wanted = chat.live && near.value;
 
   useLayoutEffect(() => {
-    const observer = new IntersectionObserver(
+    const observer = new (windowOf(box.current as HTMLElement).IntersectionObserver)(
       ([entry]) => {
         near.value ||= entry?.isIntersecting === true;
       },
@@ -52,16 +60,18 @@ export function Plot({ figure: raw, children }: Props) {
         reason.value = asset.reason ?? strings.plotFailed;
         return;
       }
-      frame.current = new PlotFrame(
-        box.current as HTMLElement,
-        asset.script,
+      const options = {
         title,
-        latest.current,
-        (done) => {
+        script: asset.script + DRAW,
+        class: "cw-plot-frame",
+        fill: true,
+        downloads: true,
+        onEnd: (done: boolean) => {
           drawn.value ||= done;
           reason.value = done ? null : strings.plotFailed;
         },
-      );
+      };
+      frame.current = new ScriptFrame(box.current as HTMLElement, options, latest.current);
     });
     return () => {
       here = false;

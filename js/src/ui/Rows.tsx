@@ -125,7 +125,7 @@ function Section({ from, rows }: { from: number; rows: readonly RowModel[] }) {
     element.classList.add("cw-measured");
   }, []);
   return (
-    <div ref={root} class="cw-section" data-from={from}>
+    <div ref={root} class="cw-section" data-first={from}>
       {rows.map((row) => (
         <Row key={row.key} row={row} />
       ))}
@@ -136,7 +136,7 @@ function Section({ from, rows }: { from: number; rows: readonly RowModel[] }) {
 function Gap({ piece, row, mount }: { piece: Piece; row: number; mount: (row: number) => void }) {
   const { from, to } = piece;
   return (
-    <div class="cw-gap" style={{ blockSize: `${(to - from) * row}px` }} data-from={from} data-to={to}>
+    <div class="cw-gap" style={{ blockSize: `${(to - from) * row}px` }} data-first={from} data-end={to}>
       <button type="button" class="cw-button cw-earlier" onClick={() => mount(to - 1)}>
         {say("showEarlier", { n: to - from })}
       </button>
@@ -162,7 +162,7 @@ function wantedRow(root: HTMLElement, scroller: HTMLElement): number | null {
   const view = scroller.getBoundingClientRect();
   for (const gap of root.querySelectorAll<HTMLElement>(":scope > .cw-gap")) {
     const { top, bottom } = gap.getBoundingClientRect();
-    const piece = { from: Number(gap.dataset.from), to: Number(gap.dataset.to), gap: true };
+    const piece = { from: Number(gap.dataset.first), to: Number(gap.dataset.end), gap: true };
     const row = wanted(piece, top - view.top, bottom - view.top, view.height);
     if (row !== null) return row;
   }
@@ -174,7 +174,7 @@ const edgeOf = (root: HTMLElement | null): number =>
   root?.closest(".cw-scroller")?.getBoundingClientRect().top ?? 0;
 
 const sectionWith = (root: HTMLElement | null, row: number): Element | null =>
-  root?.querySelector(`:scope > .cw-section[data-from="${row - (row % SECTION)}"]`) ?? null;
+  root?.querySelector(`:scope > .cw-section[data-first="${row - (row % SECTION)}"]`) ?? null;
 
 /** The first row in view. */
 function anchorOf(root: HTMLElement | null): Anchor | null {

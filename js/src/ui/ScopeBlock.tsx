@@ -8,11 +8,12 @@ import { useChat } from "./context.js";
 import { AppIcon, RightIcon } from "./icons.js";
 import { FIRST, MORE, Row } from "./Row.js";
 import { StepLine } from "./StepLine.js";
+import { isUsed } from "./used.js";
 
 /** All that one run of an app inside the app has said: open while it runs, then a line; a failure stays open. */
 export function ScopeBlock({ block }: { block: Block }) {
   const { chat, view } = useChat();
-  const root = useRef<HTMLElement>(null);
+  const root = useRef<HTMLDivElement>(null);
   const shown = useSignal(FIRST);
   const chosen = view.card(block.key);
   const info = block.info.value;
@@ -38,7 +39,7 @@ export function ScopeBlock({ block }: { block: Block }) {
   const hidden = rows.length - shown.value;
   const name = info.app || strings.nestedApp;
   return (
-    <section ref={root} class="cw-scope" aria-label={name}>
+    <div ref={root} role="group" class="cw-scope" aria-label={name}>
       <button
         type="button"
         class="cw-step"
@@ -78,7 +79,7 @@ export function ScopeBlock({ block }: { block: Block }) {
           )}
         </div>
       )}
-    </section>
+    </div>
   );
 }
 
@@ -90,12 +91,6 @@ function stateOf({ verdict }: ScopeInfo, running: boolean, busy: boolean) {
   if (verdict === "error") return { state: "failed", label: strings.stepFailed } as const;
   return { state: "ended", label: strings.verdicts[verdict ?? "interrupted"] } as const;
 }
-
-const isUsed = (element: HTMLElement | null): boolean => {
-  const selection = document.getSelection();
-  const selected = selection && !selection.isCollapsed && element && selection.containsNode(element, true);
-  return !!selected || !!element?.matches(":focus-within");
-};
 
 /** The last words in it. */
 function lastText(rows: readonly RowModel[]): string {

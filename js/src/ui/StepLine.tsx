@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { showControls } from "../markdown/parser.js";
-import { AlertIcon, CheckIcon } from "./icons.js";
+import { AlertIcon, CheckIcon, StopIcon } from "./icons.js";
 
 const SUMMARY = 100;
 
@@ -27,6 +27,7 @@ export function StepLine({ icon, name, text, state, label }: Props) {
         {state === "running" && <span class="cw-spinner" aria-hidden="true" />}
         {state === "done" && <CheckIcon />}
         {state === "failed" && <AlertIcon />}
+        {state === "ended" && <StopIcon />}
         <span class={signed ? "cw-hidden" : ""}>{label}</span>
       </span>
     </>

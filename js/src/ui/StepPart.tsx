@@ -6,21 +6,20 @@ import { CodeIcon, RightIcon, SearchIcon, ToolIcon } from "./icons.js";
 import { StepLine } from "./StepLine.js";
 import { TextBlock } from "./TextBlock.js";
 
-const STATES = { running: strings.stepRunning, done: strings.stepDone, failed: strings.stepFailed };
-
 /** One step of a provider's own tool, in a line: a search, a run of code. */
 export function StepPart({ message, part }: { message: MessageView; part: PartView }) {
   const { view } = useChat();
   const step = part.part.value as Step;
   const chosen = view.card(`${message.key}/${part.key}`);
   const open = chosen.value === true;
+  const labels = { running: strings.stepRunning, done: strings.stepDone, failed: strings.stepFailed };
   const line = (
     <StepLine
       icon={<Icon name={step.name} />}
       name={step.name || strings.unnamedStep}
       text={open ? "" : step.text}
       state={step.state}
-      label={STATES[step.state]}
+      label={labels[step.state]}
     />
   );
   if (!step.text) return <p class="cw-step">{line}</p>;
@@ -37,7 +36,7 @@ export function StepPart({ message, part }: { message: MessageView; part: PartVi
         {line}
         <RightIcon />
       </button>
-      {open && <TextBlock text={step.text} />}
+      {open && <TextBlock text={step.text} live={step.state === "running"} />}
     </div>
   );
 }

@@ -1,7 +1,6 @@
 import { because } from "../phrases.js";
 import type { Approval } from "../schema.js";
 import { strings } from "../strings.js";
-import { CheckIcon, CloseIcon } from "./icons.js";
 
 /** Who allowed or denied a call, and why. */
 export function ToolApproval({ approval }: { approval: Approval }) {
@@ -10,7 +9,6 @@ export function ToolApproval({ approval }: { approval: Approval }) {
   const changed = allowed && approval.arguments !== null;
   return (
     <p class="cw-tool-note" dir="auto">
-      {allowed ? <CheckIcon /> : <CloseIcon />}
       <span>{changed ? `${what} · ${strings.argumentsChanged}` : what}</span>
     </p>
   );

@@ -48,7 +48,9 @@ export function ToolOutcome({ id, call, display }: Props) {
   const told = (call.displays.length > 0 && !chosen) || call.state === "output-denied";
   return (
     <div class="cw-tool-body">
-      {call.output && <TextBlock label={strings.output} text={call.output} />}
+      {call.output && (
+        <TextBlock label={strings.output} text={call.output} live={phase(call.state) === "progress"} />
+      )}
       {call.result && told && (
         <Fold id={`${id}/result`} label={strings.resultForModel} line={call.result.split("\n", 1)[0] ?? ""}>
           <TextBlock text={call.result} />

@@ -8,6 +8,7 @@ import { Display } from "./Display.js";
 import { MarkdownText } from "./MarkdownText.js";
 import { ToolApproval } from "./ToolApproval.js";
 import { ToolArguments, ToolOutcome } from "./ToolBody.js";
+import { ToolFailure } from "./ToolFailure.js";
 import { ToolHead } from "./ToolHead.js";
 import { ToolPreview } from "./ToolPreview.js";
 import { ToQuestion } from "./ToQuestion.js";
@@ -28,14 +29,15 @@ export function ToolCard({ message, part }: { message: MessageView; part: PartVi
     // The question about it shows the same arguments.
     const asked =
       state === "approval-requested" && chat.store.asks.value.some((ask) => ask.tool_call_id === id);
-    return chosen.value ?? ((seenLive.current && !asked) || state === "output-error");
+    return chosen.value ?? (seenLive.current && !asked);
   });
   const unfolded = open.value || !display.show_header;
   // What the tool displayed takes the place of what it had shown in advance.
   const previewed = call.preview !== null && (live || call.displays.length === 0);
   const denied = call.approval !== null && !call.approval.allowed;
   return (
-    <section class={`cw-tool cw-tool-${call.state}`} aria-label={`${strings.tool} ${call.name}`}>
+    // No landmark: a turn may have hundreds of them.
+    <div role="group" class={`cw-tool cw-tool-${call.state}`} aria-label={`${strings.tool} ${call.name}`}>
       {display.show_header && (
         <ToolHead
           call={call}
@@ -51,6 +53,7 @@ export function ToolCard({ message, part }: { message: MessageView; part: PartVi
           <ToQuestion call={call.id} />
         </div>
       )}
+      {!unfolded && call.state === "output-error" && <ToolFailure text={call.result ?? call.output} />}
       {call.approval && (denied || unfolded) && <ToolApproval approval={call.approval} />}
       {unfolded && <ToolArguments id={key} call={call} display={display} />}
       {call.preview && (previewed || unfolded) && <ToolPreview preview={call.preview} />}
@@ -61,10 +64,10 @@ export function ToolCard({ message, part }: { message: MessageView; part: PartVi
             <MarkdownText class="cw-tool-heading" text={display.result_title} />
           )}
           {call.displays.map((bundle, index) => (
-            <Display key={index} bundle={bundle} />
+            <Display key={index} bundle={bundle} place={{ tool_call_id: call.id, index }} />
           ))}
         </div>
       )}
-    </section>
+    </div>
   );
 }

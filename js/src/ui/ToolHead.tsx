@@ -1,10 +1,10 @@
 import { showControls } from "../markdown/parser.js";
-import { seconds } from "../phrases.js";
-import { phase, type ToolCallPart } from "../schema.js";
+import type { ToolCallPart } from "../schema.js";
 import { strings } from "../strings.js";
 import { summary } from "../summary.js";
-import { AlertIcon, CheckIcon, CloseIcon, RightIcon, ToolIcon } from "./icons.js";
+import { RightIcon, ToolIcon } from "./icons.js";
 import { MarkdownText } from "./MarkdownText.js";
+import { ToolState } from "./ToolState.js";
 import { ToQuestion } from "./ToQuestion.js";
 
 interface Props {
@@ -28,26 +28,10 @@ export function ToolHead({ call, header, open, toggle }: Props) {
           {showControls(call.name) || strings.unnamedTool}
         </span>
         <span class="cw-tool-summary">{open ? "" : summary(call)}</span>
-        <State call={call} />
+        <ToolState call={call} />
         <RightIcon />
       </button>
       {call.state === "approval-requested" && <ToQuestion call={call.id} />}
     </div>
-  );
-}
-
-function State({ call }: { call: ToolCallPart }) {
-  const busy = call.state !== "approval-requested" && phase(call.state) === "progress";
-  return (
-    <span class="cw-tool-state">
-      {busy && <span class="cw-spinner" aria-hidden="true" />}
-      {call.state === "output-available" && <CheckIcon />}
-      {call.state === "output-error" && <AlertIcon />}
-      {call.state === "output-denied" && <CloseIcon />}
-      <span>{strings.toolStates[call.state]}</span>
-      {call.seconds !== null && call.seconds >= 0.1 && (
-        <span class="cw-tool-time">{seconds(call.seconds)}</span>
-      )}
-    </span>
   );
 }

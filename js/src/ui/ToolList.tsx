@@ -1,37 +1,13 @@
-import type { Signal } from "@preact/signals";
 import { showControls } from "../markdown/parser.js";
 import type { ToolInfo } from "../schema.js";
 import { say, strings } from "../strings.js";
 import { useChat } from "./context.js";
-import { RightIcon } from "./icons.js";
 
-/** How many tools the model has. */
-export function ToolsButton({ open }: { open: Signal<boolean> }) {
+/** Which tools these are, each with a switch. */
+export function ToolList() {
   const { chat } = useChat();
   const tools = chat.store.tools.value;
   if (tools.length === 0) return null;
-  const n = tools.length;
-  const on = tools.filter((tool) => tool.enabled).length;
-  return (
-    <button
-      type="button"
-      class="cw-disclosure cw-tools-head"
-      aria-expanded={open.value}
-      onClick={() => {
-        open.value = !open.value;
-      }}
-    >
-      {on === n ? say("tools", { n }) : say("toolsOn", { on, n })}
-      <RightIcon />
-    </button>
-  );
-}
-
-/** Which tools these are, each with a switch. */
-export function ToolList({ open }: { open: Signal<boolean> }) {
-  const { chat } = useChat();
-  const tools = chat.store.tools.value;
-  if (!open.value || tools.length === 0) return null;
   return (
     <ul class="cw-tools-list" aria-label={strings.toolList}>
       {tools.map((tool, index) => (

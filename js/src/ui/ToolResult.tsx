@@ -4,6 +4,7 @@ import { pretty } from "../read.js";
 import { phase, type ToolCallPart, type ToolDisplay } from "../schema.js";
 import { strings } from "../strings.js";
 import { Code } from "./Code.js";
+import { useChat } from "./context.js";
 import { Display } from "./Display.js";
 import { MarkdownText } from "./MarkdownText.js";
 import { TextBlock } from "./TextBlock.js";
@@ -35,14 +36,18 @@ function Shown({ type, text }: { type: string | null; text: string }) {
     case "html":
       return <Display bundle={{ "text/html": text, "text/plain": text }} />;
     case "json":
-      return <Code language={type} text={prettyJson(text)} />;
+      return <JsonResult text={text} />;
     default:
       return <Code language={type} text={text} />;
   }
 }
 
 /** As it is where it is no JSON (a long one comes with a gap), or where a number would change. */
-function prettyJson(text: string): string {
+function JsonResult({ text }: { text: string }) {
+  const { chat } = useChat();
   const value = parsed(text);
-  return value === undefined || wouldRound(text) ? text : pretty(value);
+  const exact = value !== undefined && !wouldRound(text);
+  const code = <Code language="json" text={exact ? pretty(value) : text} />;
+  const lazy = exact && typeof value === "object" ? chat.chunks.get("interface").value : null;
+  return lazy ? <lazy.JsonTree value={value}>{code}</lazy.JsonTree> : code;
 }

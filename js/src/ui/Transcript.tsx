@@ -1,6 +1,5 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { copyText } from "../clipboard.js";
 import { StickToBottom } from "../scroll.js";
 import { say, strings } from "../strings.js";
 import { useChat } from "./context.js";
@@ -33,7 +32,6 @@ export function Transcript() {
         aria-live="off"
         aria-label={strings.transcript}
         tabIndex={0}
-        onClick={onCopyCode}
       >
         <div ref={content} class="cw-messages">
           <Rows />
@@ -61,17 +59,4 @@ function ToLatest({ stick }: { stick: StickToBottom }) {
       {unread > 0 && <span class="cw-unread">{unread}</span>}
     </button>
   );
-}
-
-/** The copy buttons of code blocks are in Markdown bodies, which are not drawn by Preact. */
-async function onCopyCode(event: Event): Promise<void> {
-  const button = (event.target as Element).closest<HTMLElement>("[data-cw-copy]");
-  const code = button?.closest(".cw-code")?.querySelector("pre > code")?.textContent;
-  const label = button?.firstChild;
-  if (!button || !(label instanceof Text) || code === null || code === undefined) return;
-  const done = await copyText(code);
-  label.data = done ? strings.copied : strings.copyFailed;
-  setTimeout(() => {
-    label.data = strings.copyCode;
-  }, 1500);
 }

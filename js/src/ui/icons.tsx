@@ -1,9 +1,15 @@
 /** Line icons on a 24 px grid, drawn in the colour of the text. */
 import type { ComponentChildren } from "preact";
 
-function icon(children: ComponentChildren) {
+/** `turn`: it points along the line, so it is turned round where lines run from right to left. */
+export function icon(children: ComponentChildren, turn = false) {
   return () => (
-    <svg class="cw-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <svg
+      class={turn ? "cw-icon cw-turn" : "cw-icon"}
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+      focusable="false"
+    >
       {children}
     </svg>
   );
@@ -27,8 +33,8 @@ export const RetryIcon = icon(
 export const EditIcon = icon(
   <path d="M4 20h4L19 9a2.1 2.1 0 0 0 0-3l-1-1a2.1 2.1 0 0 0-3 0L4 16v4ZM13.5 6.5l4 4" />,
 );
-export const LeftIcon = icon(<path d="m14.5 6-6 6 6 6" />);
-export const RightIcon = icon(<path d="m9.5 6 6 6-6 6" />);
+export const LeftIcon = icon(<path d="m14.5 6-6 6 6 6" />, true);
+export const RightIcon = icon(<path d="m9.5 6 6 6-6 6" />, true);
 export const DownIcon = icon(<path d="M12 5v14M5.5 12.5 12 19l6.5-6.5" />);
 export const CloseIcon = icon(<path d="m6.5 6.5 11 11m0-11-11 11" />);
 export const NewIcon = icon(
@@ -72,3 +78,12 @@ export const QuestionIcon = icon(
 export const ShieldIcon = icon(
   <path d="M12 3.5 5 6v5.5c0 4.2 2.8 7.3 7 9 4.2-1.7 7-4.8 7-9V6l-7-2.5Zm-3 8.7 2.2 2.2 4-4.4" />,
 );
+export const MoreIcon = icon(<path d="M5.5 12h.01M12 12h.01M18.5 12h.01" stroke-width="2.6" />);
+const thumb =
+  "M7.5 11v9H5a1.5 1.5 0 0 1-1.5-1.5v-6A1.5 1.5 0 0 1 5 11h2.5Zm0 0 4-7.5a2 2 0 0 1 2 2V9h4.7a2 2 0 0 1 2 2.3l-1 7a2 2 0 0 1-2 1.7H7.5";
+export const GoodIcon = icon(<path d={thumb} />);
+export const BadIcon = icon(<path d={thumb} transform="rotate(180 12 12)" />);
+export const PlusIcon = icon(<path d="M12 5v14M5 12h14" />);
+export const ChevronIcon = icon(<path d="m6 9.5 6 6 6-6" />);
+export const WrapIcon = icon(<path d="M4 6h16M4 12h13a3.5 3.5 0 0 1 0 7h-4m2.5-2.5L13 19l2.5 2.5M4 18h5" />);
+export const InsertIcon = icon(<path d="M5 4h14v6H5zM12 14v7m-3.5-3.5h7" />);

@@ -3,6 +3,7 @@ import { render } from "preact";
 import type { Chat as ChatModel } from "../chat.js";
 import { keepFocus } from "../focus.js";
 import { ViewState } from "../local.js";
+import { windowOf } from "../pages.js";
 import type { Look } from "../schema.js";
 import { language, strings } from "../strings.js";
 import { Chat } from "./Chat.js";
@@ -13,7 +14,7 @@ const DEFAULT_HEIGHT = "560px";
 
 /** Draw a view of `chat` into `el`; returns how to take it away. */
 export function mount(chat: ChatModel, el: HTMLElement, view = new ViewState()): () => void {
-  const root = document.createElement("div");
+  const root = el.ownerDocument.createElement("div");
   root.className = "cw";
   // Notebook 7 listens in the capture phase, where only the attribute counts; JupyterLab in the bubble phase, where it
   // would cancel new lines in a text field. Without both, Shift+Enter runs the cell and the chat is gone.
@@ -28,12 +29,35 @@ export function mount(chat: ChatModel, el: HTMLElement, view = new ViewState()):
     </ChatContext.Provider>,
     root,
   );
-  const letFocusGo = keepFocus(root);
+  const cleanups = [
+    stopLook,
+    effect(() => (view.full.value ? chat.chunks.get("interface").value?.fill(root) : undefined)),
+    printing(root, view),
+    chat.host.shown(root),
+    keepFocus(root),
+  ];
   return () => {
-    letFocusGo();
-    stopLook();
+    for (const cleanup of cleanups) cleanup();
     render(null, root);
     root.remove();
+  };
+}
+
+/** A printer gets all messages. What is drawn in the event's own microtasks is on paper. */
+function printing(root: HTMLElement, view: ViewState): () => void {
+  const page = windowOf(root);
+  const before = view.whole.peek();
+  const begin = () => {
+    view.whole.value = true;
+  };
+  const end = () => {
+    view.whole.value = before;
+  };
+  page.addEventListener("beforeprint", begin);
+  page.addEventListener("afterprint", end);
+  return () => {
+    page.removeEventListener("beforeprint", begin);
+    page.removeEventListener("afterprint", end);
   };
 }
 

@@ -4,6 +4,12 @@ import { closeAll, draw, drawn, view } from "./drawn.js";
 
 afterEach(closeAll);
 
+/** Press a key where the focus is. */
+const key = (name: string) =>
+  document.activeElement?.dispatchEvent(
+    new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }),
+  );
+
 describe("the composer", () => {
   test("sends on Enter and is empty at once", async () => {
     const chat = await draw();
@@ -156,6 +162,93 @@ describe("while a turn runs", () => {
     chat.button("Remove from the queue").click();
     expect(chat.model.asked("unqueue")).toMatchObject([{ id: "q1" }]);
   });
+
+  test("a queued message can be taken back into the composer, before what is written there", async () => {
+    const chat = await draw({ status: "running", queued: [{ id: "q1", text: "And then?" }] });
+    await chat.type("half a thought");
+    chat.button("Edit in the composer").click();
+    expect(chat.input().value).toBe("half a thought");
+    chat.model.answer("unqueue");
+    await drawn();
+    expect(chat.input().value).toBe("And then?\nhalf a thought");
+  });
+
+  test("one that may join the answer says so", async () => {
+    const queued = [
+      { id: "q1", text: "In French", steer: true },
+      { id: "q2", text: "And then?", steer: "yes" },
+    ];
+    const chat = await draw({ status: "running", queued });
+    expect(chat.all(".cw-queue .cw-chip").map((chip) => chip.textContent)).toEqual([
+      "Joins this answerIn French",
+      "And then?",
+    ]);
+  });
+
+  test("one that was sent meanwhile stays sent, and the reason is told", async () => {
+    const chat = await draw({ status: "running", queued: [{ id: "q1", text: "And then?" }] });
+    chat.button("Edit in the composer").click();
+    chat.model.answer("unqueue", false, "It has been sent already.");
+    await drawn();
+    expect(chat.input().value).toBe("");
+    expect(chat.find(".cw-notice").textContent).toContain("It has been sent already.");
+  });
+
+  test.each([
+    ["Ctrl+Enter tells it now", { ctrlKey: true }, "steer"],
+    ["Alt+Enter stops it and sends", { altKey: true }, "interrupt"],
+  ])("%s", async (_, more, mode) => {
+    const chat = await draw({ status: "running" });
+    await chat.type("In French, please");
+    chat.press("Enter", more);
+    expect(chat.model.asked("send")).toMatchObject([{ text: "In French, please", mode }]);
+    await drawn();
+    expect(chat.input().value).toBe("");
+  });
+
+  test("a menu has the ways to send, each with its key, and works by keyboard", async () => {
+    const chat = await draw({ status: "running" });
+    expect(() => chat.button("Other ways to send")).toThrow();
+    await chat.type("In French, please");
+    chat.button("Other ways to send").click();
+    await drawn();
+    const items = chat.all("[role=menuitem]");
+    expect(items.map((item) => item.querySelector(".cw-kbd")?.textContent)).toEqual([
+      "Enter",
+      "Ctrl+Enter",
+      "Alt+Enter",
+    ]);
+    expect(document.activeElement).toBe(items[0]);
+    key("ArrowUp");
+    expect(document.activeElement).toBe(items[2]);
+    key("ArrowDown");
+    key("ArrowDown");
+    expect(document.activeElement).toBe(items[1]);
+    key("Escape");
+    await drawn();
+    expect(chat.all("[role=menu]")).toEqual([]);
+    expect(document.activeElement).toBe(chat.button("Other ways to send"));
+    chat.button("Other ways to send").click();
+    await drawn();
+    chat.all("[role=menuitem]")[1]?.click();
+    await drawn();
+    expect(chat.model.asked("send")).toMatchObject([{ mode: "steer" }]);
+    expect(document.activeElement).toBe(chat.input());
+  });
+
+  test("the menu closes when the person presses elsewhere", async () => {
+    const chat = await draw({ status: "running" });
+    await chat.type("Hm");
+    chat.button("Other ways to send").click();
+    await drawn();
+    // The answer goes on below it.
+    chat.find(".cw-scroller").dispatchEvent(new Event("scroll"));
+    await drawn();
+    expect(chat.all("[role=menu]")).toHaveLength(1);
+    chat.find(".cw-scroller").dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+    await drawn();
+    expect(chat.all("[role=menu]")).toEqual([]);
+  });
 });
 
 describe("without a kernel", () => {
@@ -168,8 +261,11 @@ describe("without a kernel", () => {
     expect(chat.find(".cw-status").textContent).toBe(
       "This chat belongs to a kernel that has ended. Run its cell again to talk; the transcript stays readable.",
     );
-    expect(chat.input().disabled).toBe(true);
+    expect(chat.input().readOnly).toBe(true);
     expect(chat.input().value).toBe("unsent");
+    expect(chat.input().placeholder).toBe("To write here, run this chat’s cell again");
+    expect(chat.button("Attach files").disabled).toBe(true);
+    expect(chat.button("Send").disabled).toBe(true);
     expect(chat.el.textContent).toContain("Still here");
   });
 

@@ -17,18 +17,10 @@ const frameOf = async (chat: Awaited<ReturnType<typeof draw>>) => {
 
 describe("a display", () => {
   test.each([
-    [
-      "an indented tree of JSON",
-      { "application/json": { a: [1] }, "text/plain": "<JSON object>" },
-      '{\n  "a": [\n    1\n  ]\n}',
-    ],
+    ["JSON without anything to unfold", { "application/json": 5, "text/plain": "<JSON object>" }, "5"],
     ["LaTeX as its code", { "text/latex": "$x^2$", "text/plain": "x**2" }, "$x^2$"],
-    ["the plain text of what it does not know", { "audio/wav": "UklG", "text/plain": "a sound" }, "a sound"],
-    [
-      "the type of what it cannot show at all",
-      { "audio/wav": "UklG" },
-      "This version cannot show audio/wav.",
-    ],
+    ["the plain text of what it does not know", { "video/x": "UklG", "text/plain": "a film" }, "a film"],
+    ["the type of what it cannot show at all", { "video/x": "UklG" }, "This version cannot show video/x."],
     ["plain text without the codes of a terminal", { "text/plain": "\u001b[31mred\u001b[0m" }, "red"],
   ])("is %s", async (_, bundle, shown) => {
     const chat = await display(bundle);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { MarkdownBody } from "../../src/markdown/body.js";
+import { leaves } from "../../src/ui/leaves.js";
 import { dangers, HOSTILE } from "./hostile.js";
 
 const made: Element[] = [];
@@ -12,7 +13,7 @@ function body() {
   const root = document.createElement("div");
   document.body.append(root);
   made.push(root);
-  return { root, body: new MarkdownBody(root) };
+  return { root, body: new MarkdownBody(root, { leaves: leaves(null) }) };
 }
 function render(markdown: string): HTMLElement {
   const { root, body: made } = body();

@@ -140,7 +140,7 @@ describe("an argument as code", () => {
     const chat = await opened({ ...CODE, title: "**Program**" }, { input });
     const body = chat.find(".cw-tool-body");
     expect(body.querySelector(".cw-tool-heading strong")?.textContent).toBe("Program");
-    expect(body.textContent).toBe("Programfirst1pythonCopy codexlast[2]");
+    expect(body.textContent).toBe("Programfirst1pythonxlast[2]");
   });
 
   test.each([
@@ -165,7 +165,8 @@ describe("an argument as code", () => {
 describe("a result", () => {
   test.each([
     ["markdown", "**4**2", "strong", "4"],
-    ["json", '{"a":[1]}', ".cw-code code", '{\n  "a": [\n    1\n  ]\n}'],
+    ["json", '{"a":[1]}', ".cw-json-lines", "1 keya1 item01"],
+    ["json", "5", ".cw-code code", "5"],
     ["json", '{"a": 12345678901234567890}', ".cw-code code", '{"a": 12345678901234567890}'],
     ["json", '{"a": … 5 kB', ".cw-code code", '{"a": … 5 kB'],
     ["sql", "SELECT 1", ".cw-code code", "SELECT 1"],

@@ -1,3 +1,4 @@
+import "../../src/theme.css";
 import { afterEach, describe, expect, test } from "vitest";
 import { message, textPart, toolCall } from "../fake.js";
 import { closeAll, draw, drawn } from "./drawn.js";
@@ -79,8 +80,81 @@ describe("a tool card", () => {
   });
 
   test("shows what was printed without the codes of a terminal", async () => {
-    const chat = await card({ state: "output-error", output: "\u001b[32mok\u001b[0m 10%\rok 100%\n" });
+    const chat = await card({ output: "\u001b[32mok\u001b[0m 10%\rok 100%\n" });
+    chat.find(".cw-tool-head").click();
+    await drawn();
     expect(chat.find(".cw-tool-text").textContent).toBe("ok 100%\n");
+  });
+});
+
+describe("how a call stands", () => {
+  const STATES = {
+    "input-streaming": "Writing",
+    "input-available": "Running",
+    "approval-requested": "Needs approval",
+    "approval-responded": "Allowed, running",
+    "output-available": "Done",
+    "output-error": "Failed",
+    "output-denied": "Denied",
+  };
+  test("is told apart in each of its states, by a word or a sign", async () => {
+    const seen = new Set<string>();
+    for (const [state, word] of Object.entries(STATES)) {
+      const chat = await card({ state, seconds: null });
+      expect(chat.find(".cw-tool-state").textContent).toBe(word);
+      const sign = chat.find(".cw-tool-state").firstElementChild;
+      seen.add(`${sign?.outerHTML} ${chat.find(".cw-tool-state").innerText}`);
+    }
+    expect(seen.size).toBe(7);
+  });
+
+  test("when it failed, why is one line under the folded card, and all of it inside", async () => {
+    const chat = await card({ state: "output-error", result: "\nValueError: no\n  in line 3" });
+    expect(chat.find(".cw-tool-head").ariaExpanded).toBe("false");
+    expect(chat.find(".cw-tool-failure").textContent).toBe("ValueError: no");
+    chat.find(".cw-tool-head").click();
+    await drawn();
+    expect(chat.all(".cw-tool-failure")).toEqual([]);
+    expect(chat.find(".cw-tool-text").textContent).toBe("\nValueError: no\n  in line 3");
+  });
+});
+
+describe("what a tool prints", () => {
+  const lines = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, index) => `line ${from + index}\n`).join("");
+  const running = () => card({ state: "input-available", input: {}, result: null, output: lines(0, 50) });
+  const more = async (chat: Awaited<ReturnType<typeof draw>>, seq: number) => {
+    const offset = lines(0, 50 * seq).length;
+    chat.model.frame(seq, [
+      { op: "append", path: [...CALL, "output"], offset, text: lines(50 * seq, 50 * seq + 50) },
+    ]);
+    await drawn();
+  };
+  const left = (box: HTMLElement) => box.scrollHeight - box.scrollTop - box.clientHeight;
+
+  test("is followed to its end while it runs, unless a person scrolls away from there", async () => {
+    const chat = await running();
+    const box = chat.find(".cw-tool-text");
+    expect(left(box)).toBeLessThan(2);
+    await more(chat, 1);
+    expect(left(box)).toBeLessThan(2);
+    box.scrollTop = 100;
+    await drawn();
+    await more(chat, 2);
+    expect(box.scrollTop).toBe(100);
+    box.scrollTop = box.scrollHeight;
+    await drawn();
+    await more(chat, 3);
+    expect(left(box)).toBeLessThan(2);
+  });
+
+  test("is cut between two lines, at its beginning and at its end", async () => {
+    const chat = await running();
+    const box = chat.find(".cw-tool-text");
+    const line = Number.parseFloat(getComputedStyle(box).lineHeight);
+    const padding = Number.parseFloat(getComputedStyle(box).paddingTop);
+    expect((box.clientHeight - padding) % line).toBe(0);
+    expect((box.scrollHeight - 2 * padding) % line).toBe(0);
   });
 });
 

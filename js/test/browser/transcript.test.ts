@@ -141,7 +141,7 @@ describe("tool cards", () => {
     ["input-streaming", "Writing"],
     ["input-available", "Running"],
     ["approval-requested", "Needs approval"],
-    ["approval-responded", "Running"],
+    ["approval-responded", "Allowed, running"],
     ["output-available", "Done"],
     ["output-error", "Failed"],
     ["output-denied", "Denied"],
@@ -182,13 +182,15 @@ describe("tool cards", () => {
     expect(chat.find(".cw-tool-head").getAttribute("aria-expanded")).toBe("true");
   });
 
-  test("that failed are open, with the reason", async () => {
+  test("that failed say why", async () => {
     const chat = await draw(card({ state: "output-error", result: "ZeroDivisionError" }));
     expect(chat.find(".cw-tool").textContent).toContain("ZeroDivisionError");
   });
 
   test("show arguments that are no JSON as they came", async () => {
     const chat = await draw(card({ state: "output-error", input: null, raw: '{"a": 1, oops' }));
+    chat.find(".cw-tool-head").click();
+    await drawn();
     expect(chat.find(".cw-tool-body").textContent).toContain('{"a": 1, oops');
   });
 });

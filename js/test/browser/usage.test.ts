@@ -24,6 +24,24 @@ test("it stays open while it counts", async () => {
   expect(chat.find(".cw-usage").innerText).toContain("This turn: 1 token");
 });
 
+test("a budget is a meter beside it, and told in words behind it", async () => {
+  const budget = { text: "12,034 of 50,000 tokens", share: 0.24 };
+  const chat = await draw({ usage: { ...USAGE, budget } });
+  const meter = chat.find('[role="meter"]');
+  expect([meter.ariaLabel, meter.ariaValueNow]).toEqual(["Budget: 12,034 of 50,000 tokens", "24"]);
+  chat.find("summary").click();
+  await expect.poll(() => chat.find(".cw-usage").innerText).toContain("Budget: 12,034 of 50,000 tokens");
+});
+
+test.each([null, "x", {}, { text: "x", share: Number.NaN }, { text: "x", share: 7 }])(
+  "a budget that is %j breaks nothing",
+  async (budget) => {
+    const chat = await draw({ usage: { ...USAGE, budget } });
+    expect(chat.find("summary").textContent).toContain("about 1,234 tokens");
+    for (const meter of chat.all('[role="meter"]')) expect(["0", "100"]).toContain(meter.ariaValueNow);
+  },
+);
+
 test.each([null, undefined, "many", { turn: "x" }, []])("nothing stands there for %j", async (usage) => {
   const chat = await draw({ usage });
   expect(chat.all(".cw-usage")).toEqual([]);
