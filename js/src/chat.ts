@@ -2,7 +2,7 @@
 import { batch, effect } from "@preact/signals";
 import { Assets } from "./assets.js";
 import { Chunks } from "./chunks.js";
-import { keepDraft } from "./drafts.js";
+import { keepDraft, readHeld } from "./drafts.js";
 import { Host } from "./host.js";
 import { type Attachment, Local, type SendMode, type Variable } from "./local.js";
 import type { WidgetModel } from "./model.js";
@@ -57,6 +57,25 @@ export class Chat {
     this.cleanups.push(keepDraft(text(model.get("control")), local));
     requests.hello(store.seq);
     void requests.connectControl(model.get("control"));
+  }
+
+  /** Whether the host hands out the models of other widgets. */
+  get canShowOthers(): boolean {
+    return typeof this.model.widget_manager?.get_model === "function";
+  }
+
+  /** Another chat of this kernel, by the id of its model; null where the host has none. This one, if it is its own id. */
+  async other(id: string): Promise<Chat | null> {
+    try {
+      const model = (await this.model.widget_manager?.get_model?.(id)) as WidgetModel | undefined;
+      if (!model?.get("control")) return null;
+      if (model.get("control") === this.model.get("control")) return this;
+      const chat = new Chat(model);
+      chat.start();
+      return chat;
+    } catch {
+      return null;
+    }
   }
 
   dispose(): void {
@@ -137,9 +156,32 @@ export class Chat {
     draft.value = draft.peek() ? `${text}\n${draft.peek()}` : text;
   }
 
-  /** Take what waits to be sent back into the composer. */
-  async takeBack({ id, text }: Queued): Promise<void> {
-    if (await this.request({ type: "unqueue", id })) this.write(text);
+  /** Take what waits to be sent back into the composer, with all that goes with it. */
+  async takeBack({ id }: Queued): Promise<void> {
+    const { attachments, variables } = this.local;
+    const held = await this.unqueue(id);
+    if (!held) return;
+    const here = new Set(variables.peek().map((one) => one.name));
+    const named = held.variables.filter((name) => !here.has(name));
+    batch(() => {
+      if (held.text) this.write(held.text);
+      attachments.value = [...held.files, ...attachments.peek()];
+      variables.value = [...named.map((name) => ({ name, detail: "", size: null })), ...variables.peek()];
+    });
+  }
+
+  /** Take what waits to be sent away. */
+  async drop({ id }: Queued): Promise<void> {
+    const held = await this.unqueue(id);
+    for (const file of held?.files ?? []) void this.requests.ask({ type: "forget", id: file.id });
+  }
+
+  /** What it held; null where it was refused, for a reason that is shown. */
+  private async unqueue(id: string) {
+    this.local.refusal.value = null;
+    const { ok, error, value } = await this.requests.ask({ type: "unqueue", id });
+    if (!ok) this.local.refusal.value = error ?? (this.live ? strings.refused : null);
+    return ok ? readHeld(value) : null;
   }
 
   /** Send files with the next message. */

@@ -5,7 +5,7 @@ export interface WidgetModel {
   send(content: unknown, callbacks?: unknown, buffers?: unknown): void;
   on(event: string, callback: (...args: never[]) => void): void;
   off(event: string, callback: (...args: never[]) => void): void;
-  widget_manager?: { get_model?(id: string): Promise<ControlModel> };
+  widget_manager?: { get_model?(id: string): Promise<unknown> };
 }
 
 /** The second model, which only carries Stop. `comm_live` is false in a notebook opened without its kernel. */

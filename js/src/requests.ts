@@ -136,7 +136,7 @@ export class Requests {
     const id = text(name).replace(/^IPY_MODEL_/, "");
     if (!id || !this.widget.widget_manager?.get_model) return;
     try {
-      const control = await this.widget.widget_manager.get_model(id);
+      const control = (await this.widget.widget_manager.get_model(id)) as ControlModel;
       if (control.comm_live === false) {
         this.end();
         return;

@@ -1,19 +1,9 @@
-import { effect } from "@preact/signals";
-import { render } from "preact";
-import type { Chat as ChatModel } from "../chat.js";
-import { keepFocus } from "../focus.js";
+import type { Chat } from "../chat.js";
 import { ViewState } from "../local.js";
-import { windowOf } from "../pages.js";
-import type { Look } from "../schema.js";
-import { language, strings } from "../strings.js";
-import { Chat } from "./Chat.js";
-import { ChatContext } from "./context.js";
+import { draw } from "./draw.js";
 
-const THEMES = new Set(["light", "dark", "contrast"]);
-const DEFAULT_HEIGHT = "560px";
-
-/** Draw a view of `chat` into `el`; returns how to take it away. */
-export function mount(chat: ChatModel, el: HTMLElement, view = new ViewState()): () => void {
+/** Draw a view of `chat` into `el`; returns how to take it away. Another chat of the kernel may be shown in its place. */
+export function mount(chat: Chat, el: HTMLElement, view = new ViewState()): () => void {
   const root = el.ownerDocument.createElement("div");
   root.className = "cw";
   // Notebook 7 listens in the capture phase, where only the attribute counts; JupyterLab in the bubble phase, where it
@@ -21,51 +11,33 @@ export function mount(chat: ChatModel, el: HTMLElement, view = new ViewState()):
   root.setAttribute("data-lm-suppress-shortcuts", "true");
   root.addEventListener("keydown", (event) => event.stopPropagation());
   el.append(root);
-  // Before anything is drawn: frames take their colours from it.
-  const stopLook = effect(() => applyLook(root, chat.store.look.value));
-  render(
-    <ChatContext.Provider value={{ chat, view }}>
-      <Chat />
-    </ChatContext.Provider>,
-    root,
-  );
-  const cleanups = [
-    stopLook,
-    effect(() => (view.full.value ? chat.chunks.get("interface").value?.fill(root) : undefined)),
-    printing(root, view),
-    chat.host.shown(root),
-    keepFocus(root),
-  ];
+
+  const others = new Map<string, Chat>();
+  let gone = false;
+  let shown = chat;
+  let clear = () => {};
+  const show = (next: Chat, look: ViewState) => {
+    clear();
+    shown = next;
+    if (chat.canShowOthers) look.show = (id) => void change(id);
+    clear = draw(root, next, look);
+  };
+  const change = async (id: string) => {
+    const next = others.get(id) ?? (await chat.other(id));
+    if (gone || !next) {
+      next?.dispose();
+      return;
+    }
+    if (next !== chat) others.set(id, next);
+    if (next === shown) return;
+    show(next, next === chat ? view : new ViewState());
+    root.querySelector<HTMLElement>(".cw-composer textarea:enabled")?.focus({ preventScroll: true });
+  };
+  show(chat, view);
   return () => {
-    for (const cleanup of cleanups) cleanup();
-    render(null, root);
+    gone = true;
+    clear();
+    for (const other of others.values()) other.dispose();
     root.remove();
   };
-}
-
-/** A printer gets all messages. What is drawn in the event's own microtasks is on paper. */
-function printing(root: HTMLElement, view: ViewState): () => void {
-  const page = windowOf(root);
-  const before = view.whole.peek();
-  const begin = () => {
-    view.whole.value = true;
-  };
-  const end = () => {
-    view.whole.value = before;
-  };
-  page.addEventListener("beforeprint", begin);
-  page.addEventListener("afterprint", end);
-  return () => {
-    page.removeEventListener("beforeprint", begin);
-    page.removeEventListener("afterprint", end);
-  };
-}
-
-function applyLook(root: HTMLElement, { theme, maxHeight }: Look): void {
-  root.dir = strings.direction;
-  root.lang = language.value;
-  root.dataset.theme = THEMES.has(theme) ? theme : "auto";
-  root.style.maxHeight = DEFAULT_HEIGHT;
-  // An invalid length leaves the default in place.
-  if (maxHeight) root.style.maxHeight = maxHeight;
 }
