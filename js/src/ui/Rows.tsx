@@ -1,5 +1,6 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { windowOf } from "../pages.js";
 import { isBlock, type Row as RowModel } from "../scopes.js";
 import { say } from "../strings.js";
 import { grown, newest, type Piece, pieces, SECTION, wanted, withRow } from "../window.js";
@@ -60,6 +61,7 @@ export function Rows() {
   useEffect(() => {
     const scroller = root.current?.closest<HTMLElement>(".cw-scroller");
     if (!scroller) return;
+    const page = windowOf(scroller);
     let frame = 0;
     const fill = () => {
       frame = 0;
@@ -70,12 +72,12 @@ export function Rows() {
       later();
     };
     const later = () => {
-      frame ||= requestAnimationFrame(fill);
+      frame ||= page.requestAnimationFrame(fill);
     };
     scroller.addEventListener("scroll", later, { passive: true });
     later();
     return () => {
-      cancelAnimationFrame(frame);
+      page.cancelAnimationFrame(frame);
       scroller.removeEventListener("scroll", later);
     };
   }, []);
