@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from bench import apps, first_token, fold, imports, memory, peers, previews, stream, tools
+from bench.front import measure as front
 from bench.table import Section, write
 
 PARTS: dict[str, Callable[[bool], Section]] = {
@@ -18,6 +19,7 @@ PARTS: dict[str, Callable[[bool], Section]] = {
     "memory": memory.measure,
     "first-token": first_token.measure,
     "stream": stream.measure,
+    "front": front.measure,
     "peers": peers.measure,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from importlib import import_module
 from typing import Any
 
 from bench.kernel import TURN_OF_LOOP, Job, Seen
@@ -12,10 +13,9 @@ class UpdateDisplay:
     """IPython's own: one Markdown display that is updated with the whole text so far, a token at a time."""
 
     def __init__(self) -> None:
-        from IPython.display import Markdown, display
-
-        self._markdown = Markdown
-        self._handle: Any = display(Markdown("…"), display_id=True)
+        shown: Any = import_module("IPython.display")
+        self._markdown = shown.Markdown
+        self._handle = shown.display(shown.Markdown("…"), display_id=True)
 
     async def run(self, job: Job, seen: Seen) -> str:
         """Stream one reply."""
@@ -38,10 +38,9 @@ class PanelFeed:
     """Panel's ChatFeed, its message streamed a token at a time."""
 
     def __init__(self) -> None:
-        import panel
-
+        panel: Any = import_module("panel")
         panel.extension(inline=True)  # no network: its scripts come from the package
-        self._feed: Any = panel.chat.ChatFeed(height=560)
+        self._feed = panel.chat.ChatFeed(height=560)
 
     def _repr_mimebundle_(self, *args: Any, **kwargs: Any) -> Any:
         return self._feed._repr_mimebundle_(*args, **kwargs)

@@ -47,7 +47,17 @@ class Model {
   }
 }
 
-const frameDone = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+/** How long each timer's work took: an answer that is dear to draw is drawn by one, after a pause. */
+const timed = [];
+const plainTimeout = window.setTimeout.bind(window);
+window.setTimeout = (work, after, ...values) =>
+  plainTimeout(() => {
+    const start = performance.now();
+    work(...values);
+    timed.push(performance.now() - start);
+  }, after);
+
+const frameDone = () => new Promise((done) => requestAnimationFrame(() => plainTimeout(done)));
 
 window.bench = {
   chunks: {},
@@ -119,6 +129,7 @@ window.bench = {
     const observer = new PerformanceObserver((list) => long.push(...list.getEntries().map((one) => one.duration)));
     observer.observe({ type: "longtask" });
     const flushes = [];
+    timed.length = 0;
     for (const piece of pieces) {
       const start = performance.now();
       subject.append(piece);
@@ -130,7 +141,22 @@ window.bench = {
     subject.end();
     await frameDone();
     observer.disconnect();
-    return { flushes, long };
+    return { flushes: [...flushes, ...timed], long };
+  },
+
+  /** Open a transcript; until the page has drawn it and can be used, in ms. */
+  async timeToOpen(open) {
+    const start = performance.now();
+    open();
+    await frameDone();
+    return performance.now() - start;
+  },
+  /** The newest sixty messages as plain text: what no page that shows them can do without. */
+  newestAsText(messages) {
+    const box = document.body.appendChild(document.createElement("div"));
+    box.style.cssText = "height: 560px; overflow: auto; white-space: pre-wrap";
+    for (const { parts } of messages.slice(-60)) box.appendChild(document.createElement("div")).textContent = parts[0].text;
+    box.scrollTop = box.scrollHeight;
   },
 
   /** Scroll from the end to the beginning, so many pixels a frame; the gaps between frames. */
