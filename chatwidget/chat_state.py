@@ -11,7 +11,7 @@ from chatwidget.asks import Policy
 from chatwidget.calls import Calls
 from chatwidget.context import RunContext
 from chatwidget.errors import RequestError
-from chatwidget.events import Event, InputRequested, TurnStarted
+from chatwidget.events import Event, InputRequested, Rewound, TurnStarted
 from chatwidget.frames import Frame
 from chatwidget.history import as_messages, history
 from chatwidget.keeper import Keeper
@@ -22,6 +22,7 @@ from chatwidget.models import get_model
 from chatwidget.models.base import Model
 from chatwidget.openai_format import to_openai
 from chatwidget.panel import Panel
+from chatwidget.place_notes import is_place
 from chatwidget.run import run_nested
 from chatwidget.spending import Spending
 from chatwidget.tool_list import ToolList
@@ -44,7 +45,13 @@ class ChatState:
     ) -> None:
         self.model = model
         self.tools = tools
-        self.transcript = Transcript(as_messages(history))
+        given = list(history)
+        self.transcript = Transcript(as_messages(given))
+        last = given[-1] if given else None
+        if isinstance(last, Message) and is_place(last):  # it is all that a memory holds
+            leaf = last.parent_id
+            if leaf is None or leaf in self.transcript:
+                self.transcript.apply(Rewound(leaf))
         self.calls = Calls()
         self._panel = Panel(self.transcript, model, tools)
         self.screen = self._panel.screen
@@ -100,6 +107,11 @@ class ChatState:
             view=None if self._keeper is None else self._keeper.view,
             **options,
         )
+
+    async def _keep(self) -> None:
+        """Write what is new into the memory, if there is one; the person is told where that fails."""
+        if self._keeper is not None:
+            await self._keeper.keep()
 
     def _emit(self, event: Event) -> None:
         if isinstance(event, TurnStarted):

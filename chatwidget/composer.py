@@ -17,10 +17,11 @@ from typing import Any, Literal
 from chatwidget.context import RunContext
 from chatwidget.errors import RequestError
 from chatwidget.mentions import NAMES, people
-from chatwidget.messages import Assistant, Part, TextPart
+from chatwidget.messages import Assistant, FilePart, ImagePart, Message, Part, TextPart
 from chatwidget.slash_commands import SlashCommand, SlashCommands
 from chatwidget.suggestions import SUGGESTIONS, Suggestion, commands_for, matching, people_for, word_at
 from chatwidget.threads import call_in_thread
+from chatwidget.turn import Turn
 from chatwidget.uploads import Uploads
 from chatwidget.variables import Namespace, Variables, is_picture, kind_of, part_of_value, text_of_value
 from chatwidget.views import utf16_length
@@ -38,7 +39,7 @@ class Composer:
     """
 
     def __init__(
-        self, submit: Callable[..., object], context: RunContext, model: str, namespace: Namespace | None = None
+        self, submit: Callable[..., Turn], context: RunContext, model: str, namespace: Namespace | None = None
     ) -> None:
         self.uploads = Uploads()
         self.commands = SlashCommands()
@@ -47,6 +48,7 @@ class Composer:
         self._context = context
         self._model = model
         self._sending = asyncio.Lock()
+        self._named: dict[str, tuple[str, ...]] = {}
 
     async def send(
         self, text: str, mode: Mode = "queue", attachments: Sequence[str] = (), variables: Sequence[str] = ()
@@ -60,11 +62,25 @@ class Composer:
             return
         async with self._sending:
             parts: tuple[Part, ...] = self.uploads.parts(attachments)
-            if variables:
-                parts += await call_in_thread(self._parts_of, tuple(dict.fromkeys(variables)))
-            self._submit([TextPart(text), *parts] if parts and text else parts or text, when_busy=mode)
+            names = tuple(dict.fromkeys(variables))
+            if names:
+                parts += await call_in_thread(self._parts_of, names)
+            turn = self._submit([TextPart(text), *parts] if parts and text else parts or text, when_busy=mode)
+            if names:
+                self._named[turn.id] = names
+                turn.done.add_done_callback(lambda _: self._named.pop(turn.id, None))
             for upload_id in attachments:
                 self.uploads.forget(upload_id)
+
+    def restore(self, message: Message) -> dict[str, Any]:
+        """Return what a message that was taken back held, to be sent again: `{text, attachments, variables}`.
+
+        Its files wait again, under new ids; variables are sent as they are then.
+        """
+        names = self._named.pop(message.id, ())
+        parts = message.parts[: len(message.parts) - len(names)]
+        files = [self.uploads.put_back(part) for part in parts if isinstance(part, ImagePart | FilePart)]
+        return {"text": message.text, "attachments": files, "variables": list(names)}
 
     async def complete(self, text: str, cursor: int) -> dict[str, Any]:
         """Return what may take the place of the word before the cursor: `{from, items}`, at most `SUGGESTIONS`."""

@@ -13,6 +13,7 @@ from chatwidget.composer_requests import (
     UploadRequest,
 )
 from chatwidget.desk_handlers import Handlers
+from chatwidget.errors import RequestError
 from chatwidget.session import Session
 
 
@@ -20,8 +21,11 @@ async def _send(session: Session, request: SendRequest) -> None:
     await session.composer.send(request.text, request.mode, request.attachments, request.variables)
 
 
-async def _unqueue(session: Session, request: UnqueueRequest) -> None:
-    session.unqueue(request.id)
+async def _unqueue(session: Session, request: UnqueueRequest) -> dict[str, Any]:
+    message = session.unqueue(request.id)
+    if message is None:
+        raise RequestError("This message does not wait any more: it was sent, or taken back.")
+    return session.composer.restore(message)
 
 
 async def _upload(session: Session, request: UploadRequest) -> dict[str, int]:

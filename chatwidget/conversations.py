@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Awaitable
+from typing import Literal, TypeVar
 
 from chatwidget.branches import Branches, Undoable
 from chatwidget.chat_state import ChatState
@@ -12,6 +13,8 @@ from chatwidget.events import FeedbackGiven
 from chatwidget.messages import Content, Feedback
 from chatwidget.threads import unhindered
 from chatwidget.turn import Turn
+
+T = TypeVar("T")
 
 
 class Conversations(ChatState):
@@ -45,18 +48,18 @@ class Conversations(ChatState):
 
     async def select(self, message_id: str, index: int) -> None:
         """Show sibling number `index` of a message, and the newest branch below it."""
-        await unhindered(self._branches.select(message_id, index))
+        await unhindered(self._kept(self._branches.select(message_id, index)))
 
     async def delete(self, message_id: str) -> None:
         """Take a message, and all that follows it, off the screen and out of what models are sent.
 
         It stays as another branch, and `undo` brings it back. Raises RequestError for one that is not shown.
         """
-        await unhindered(self._branches.delete(message_id))
+        await unhindered(self._kept(self._branches.delete(message_id)))
 
     async def clear(self) -> None:
         """Begin anew: an empty transcript and a fresh app. What was said stays as another branch."""
-        await unhindered(self._clear())
+        await unhindered(self._kept(self._clear()))
 
     async def _clear(self) -> None:
         await self._branches.clear()
@@ -69,7 +72,7 @@ class Conversations(ChatState):
 
         Raises RequestError when there is none since the last turn that something else has asked for.
         """
-        return await unhindered(self._branches.undo())
+        return await unhindered(self._kept(self._branches.undo()))
 
     def feedback(
         self, value: Literal["up", "down"] | None, message_id: str | None = None, *, comment: str = ""
@@ -97,7 +100,13 @@ class Conversations(ChatState):
 
     async def open_chat(self, chat_id: str) -> None:
         """Show another conversation of this chat, one of `chats`; the app starts afresh in it with the next input."""
-        await unhindered(self._open(chat_id))
+        await unhindered(self._kept(self._open(chat_id)))
+
+    async def _kept(self, change: Awaitable[T]) -> T:
+        """Do something, and keep where the conversation stands then: no turn may follow."""
+        done = await change
+        await self._keep()
+        return done
 
     async def _open(self, chat_id: str) -> None:
         await self._branches.open(chat_id)

@@ -33,6 +33,7 @@ from chatwidget.messages import (
     new_id,
 )
 from chatwidget.openai_format import from_openai
+from chatwidget.place_notes import is_place
 
 NEVER_RAN = "This tool was not run: the turn ended before."
 
@@ -106,14 +107,19 @@ def as_messages(items: Iterable[Message | Mapping[str, Any]]) -> list[Message]:
     """
     messages: list[Message] = []
     known: set[str] = set()
+    place: str | None = None
     judged: dict[str | None, Feedback | None] = {}
     for given, group in groupby(items, lambda item: isinstance(item, Message)):
         for message in cast("Iterable[Message]", group) if given else from_openai(cast("Iterable[Any]", list(group))):
             if is_note(message):
                 judged[message.parent_id] = message.feedback
                 continue
-            parent = message.parent_id if message.parent_id in known else messages[-1].id if messages else None
+            if is_place(message):
+                place = message.parent_id if message.parent_id in known or message.parent_id is None else place
+                continue
+            parent = message.parent_id if message.parent_id in known else place
             message = replace(message, parent_id=parent, id=new_id() if message.id in known else message.id)
+            place = message.id
             known.add(message.id)
             messages.append(message)
     return [replace(one, feedback=judged[one.id]) if one.id in judged else one for one in messages]

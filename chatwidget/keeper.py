@@ -8,7 +8,9 @@ Rules:
    for it. An assistant's message waits for one of these, or for the end of the turn: code may still change it.
 3. A memory that others write to is looked at before each turn: what they said stands before what is said now.
 4. What a person thinks of a message that is kept already is kept as a note behind it (`feedback_notes.py`).
-5. A memory that cannot be read takes nothing from the chat: it goes on with what it has, and tries again.
+5. Where the conversation goes on from, after something was deleted, undone or chosen, is kept as a note as well
+   (`place_notes.py`): whoever reads the memory shows what is shown here.
+6. A memory that cannot be read takes nothing from the chat: it goes on with what it has, and tries again.
 """
 
 from __future__ import annotations
@@ -20,10 +22,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from chatwidget.errors import ChatWidgetError
-from chatwidget.events import Event, FeedbackGiven, MessageEnded, MessageStarted, Noticed
+from chatwidget.events import Event, FeedbackGiven, MessageEnded, MessageStarted, Noticed, Rewound
 from chatwidget.feedback_notes import is_note, note_of
 from chatwidget.memory import Memory, View
 from chatwidget.messages import Message
+from chatwidget.place_notes import is_place, place_after, place_note, with_roots
 from chatwidget.threads import text_of
 from chatwidget.transcript import Transcript
 
@@ -39,6 +42,7 @@ class Keeper:
         self._emit = emit
         self._waiting = {message.id: message for message in transcript.all_messages()}
         self._kept: set[str] = set()
+        self._place: str | None = None  # where a session made anew would stand
         self._seen: str | None = None
         self._loading = False
         self._unread = False
@@ -75,13 +79,7 @@ class Keeper:
             return
         self._loading, self._unread = True, False
         try:
-            for message in kept:
-                self._seen = message.id
-                self._kept.add(message.id)
-                if is_note(message):
-                    self._judge(message)
-                elif message.id not in self._transcript:
-                    self._put(message)
+            self._fold(kept)
         finally:
             self._loading = False
 
@@ -131,19 +129,49 @@ class Keeper:
 
     async def _write(self, choose: Callable[[], list[str]]) -> None:
         async with self._lock:
-            ids = choose()
-            if not ids:
+            written = [self._waiting[one] for one in choose()]
+            kept = self._placed(written)
+            if not kept:
                 return
-            written = [self._waiting[one] for one in ids]
-            await self.memory.append(written)
-            self._kept.update(ids)
+            await self.memory.append(kept)
+            self._kept.update(message.id for message in kept)
+            self._place = place_after(kept, self._place)
             for before in written:
                 now = self._waiting.pop(before.id)
                 if now.feedback != before.feedback:  # it was judged while it was on its way
                     self._note_feedback(FeedbackGiven(now.id, now.feedback))
 
-    def _put(self, message: Message) -> None:
-        parent = message.parent_id if message.parent_id in self._transcript else self._transcript.leaf
+    def _placed(self, messages: list[Message]) -> list[Message]:
+        """Add the notes without which whoever reads these messages would go on from another place."""
+        kept = list(with_roots(messages, self._place))
+        leaf = self._transcript.leaf
+        # One that is still arriving, or that waits, will be the last itself.
+        known = leaf is None or leaf in self._kept or any(message.id == leaf for message in messages)
+        return [*kept, place_note(leaf)] if known and place_after(kept, self._place) != leaf else kept
+
+    def _fold(self, kept: Sequence[Message]) -> None:
+        """Put into the transcript what is new, and go where it leads; what was written here leads nowhere."""
+        leaf, new = self._transcript.leaf, set[str]()
+        for message in kept:
+            known = message.id in self._kept and message.id not in new
+            self._seen = message.id
+            self._kept.add(message.id)
+            self._place = place_after([message], self._place)
+            if is_note(message):
+                self._judge(message)
+                continue
+            if known or (message.id in self._transcript and message.id not in new):
+                continue
+            new.add(message.id)
+            if not is_place(message) and message.id not in self._transcript:
+                self._put(message, leaf)
+            if self._place is None or self._place in self._transcript:
+                leaf = self._place
+        if leaf != self._transcript.leaf:
+            self._emit(Rewound(leaf))
+
+    def _put(self, message: Message, leaf: str | None) -> None:
+        parent = message.parent_id if message.parent_id in self._transcript else leaf
         if message.status == "arriving":
             message = message.with_status("interrupted", "The chat ended while this was being written.")
         message = replace(message, parent_id=parent)

@@ -236,6 +236,7 @@ class Session(Composing):
         async with self._turns.stopped(even_waiting=True):
             self._turns.drop_queue()
         await self._mcp.close()
+        await self._keep()
         if self.memory is not None:
             await self.memory.close()
 

@@ -8,6 +8,7 @@ Rules:
    have counts from its first piece on. Where room is needed, files nobody has touched for an hour are forgotten first:
    the page they came from is gone.
 3. What is taken to be sent is taken whole, in the order asked for; if that fails, everything stays.
+4. What was sent and is taken back, before its turn, waits again as it was: nothing has to be uploaded twice.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ import binascii
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from chatwidget.errors import FormatError, RequestError
-from chatwidget.messages import FilePart, ImagePart, clean_text
+from chatwidget.messages import FilePart, ImagePart, clean_text, new_id
 
 UPLOAD_LIMIT = 25_000_000
 """Bytes of one file."""
@@ -36,21 +38,24 @@ ABANDONED_SECONDS = 3600.0
 
 @dataclass(slots=True)
 class Upload:
-    """A file that is arriving, or waits to be sent."""
+    """A file that is arriving, or waits to be sent; `kept` is the part it was before it was taken back."""
 
     name: str
     media_type: str
     size: int
     touched: float
     data: bytearray = field(default_factory=bytearray)
+    kept: ImagePart | FilePart | None = None
 
     @property
     def whole(self) -> bool:
         """Whether all of it is here."""
-        return len(self.data) == self.size
+        return self.kept is not None or len(self.data) == self.size
 
     def part(self) -> ImagePart | FilePart:
         """Return it as a part of a message: a picture that models can see as an image, anything else as a file."""
+        if self.kept is not None:
+            return self.kept
         known = self.media_type if self.media_type != FilePart().media_type else ""  # what a browser says of any other
         file = FilePart.of(bytes(self.data), name=self.name, media_type=known or None)
         if file.media_type.startswith("image/") and not file.media_type.startswith("image/svg"):
@@ -100,6 +105,20 @@ class Uploads:
             if not upload.whole:
                 raise RequestError(f"{upload.name} has not arrived yet. Send when it has, or take it away.")
         return tuple(self._waiting[upload_id].part() for upload_id in dict.fromkeys(upload_ids))
+
+    def put_back(self, part: ImagePart | FilePart) -> dict[str, Any]:
+        """Let a part of a message that was not sent after all wait again, whatever the limits.
+
+        Returns what a page shows of it: `{id, name, media_type, size}`.
+        """
+        name, media_type, data = part.name if isinstance(part, FilePart) else part.alt, "image/*", ""
+        if isinstance(part, FilePart):
+            media_type, data = part.media_type, part.data or ""
+        elif part.url.startswith("data:"):
+            media_type, _, data = part.url.removeprefix("data:").partition(";base64,")
+        upload_id, size = new_id(), len(data) * 3 // 4 - data[-2:].count("=")
+        self._waiting[upload_id] = Upload(name or "file", media_type, size, self._clock(), kept=part)
+        return {"id": upload_id, "name": name or "file", "media_type": media_type, "size": size}
 
     def _make_room(self, upload_id: str, name: str, size: int) -> None:
         if size > UPLOAD_LIMIT:

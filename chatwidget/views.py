@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from chatwidget.asks import Ask
 from chatwidget.draft import Call, Scope
 from chatwidget.errors import ToolArgumentsError
 from chatwidget.events import InputRequested
+from chatwidget.exact_json import MOST, is_exact, view_bundle
 from chatwidget.messages import (
     DisplayPart,
     FilePart,
@@ -32,9 +32,6 @@ from chatwidget.transcript import Transcript
 from chatwidget.usage import Usage
 
 JSON = Any
-
-# The largest whole number that JavaScript holds exactly, Number.MAX_SAFE_INTEGER.
-MOST = 2**53 - 1
 
 SHOWN_ROLES = ("user", "assistant")
 
@@ -95,7 +92,7 @@ def view_part(transcript: Transcript, part: Part) -> JSON:
             size = None if part.data is None else len(part.data) * 3 // 4 - part.data[-2:].count("=")
             return {"type": "file", "name": part.name, "media_type": part.media_type, "size": size}
         case DisplayPart():
-            return {"type": "display", "bundle": dict(part.bundle)}
+            return {"type": "display", "bundle": view_bundle(part.bundle)}
         case StepPart():
             return {"type": "step", "name": part.name, "text": clip(part.text), "state": part.state}
         case SourcePart():
@@ -126,7 +123,7 @@ def view_call(call: Call | None) -> dict[str, JSON]:
             "arguments": None if approval.arguments is None else clip(approval.arguments),
         },
         "output": result.output if result is not None else "".join(call.output),
-        "displays": [dict(part.bundle) for part in (result.displays if result is not None else call.displays)],
+        "displays": [view_bundle(part.bundle) for part in (result.displays if result is not None else call.displays)],
         "result": clip(_told(result)) if result is not None else None,
         "seconds": result.seconds if result is not None else None,
     }
@@ -176,11 +173,11 @@ def view_request(request: InputRequested, question: str) -> JSON:
 
 
 def view_usage(turn: Usage, chat: Usage, fullest: tuple[float, str] | None) -> JSON:
-    """Return what was used as a person reads it, and how much of the nearest limit; None before anything was."""
+    """Return what was used as a person reads it, None before anything was; `budget` is there where a limit is."""
     if not chat.requests:
         return None
-    budget = None if fullest is None else {"text": fullest[1], "share": min(round(fullest[0], 4), 1)}
-    return {"turn": str(turn), "chat": str(chat), "budget": budget}
+    budget = {} if fullest is None else {"budget": {"text": fullest[1], "share": min(round(fullest[0], 4), 1)}}
+    return {"turn": str(turn), "chat": str(chat), **budget}
 
 
 def view_ask(ask: Ask) -> JSON:
@@ -193,7 +190,7 @@ def view_ask(ask: Ask) -> JSON:
             "tool_call_id": ask.tool_call_id,
             "name": ask.name,
             "arguments": ask.arguments,
-            "raw": None if _is_exact(ask.arguments) else json.dumps(ask.arguments, indent=2, ensure_ascii=False),
+            "raw": None if is_exact(ask.arguments) else json.dumps(ask.arguments, indent=2, ensure_ascii=False),
             "digest": ask.digest,
             "choices": list(ask.choices),
             "schema": ask.schema,
@@ -205,7 +202,7 @@ def view_ask(ask: Ask) -> JSON:
 def _view_preview(call: Call) -> JSON:
     if call.preview is None and call.preview_error is None:
         return None
-    return {"bundle": None if call.preview is None else dict(call.preview.bundle), "error": call.preview_error}
+    return {"bundle": None if call.preview is None else view_bundle(call.preview.bundle), "error": call.preview_error}
 
 
 def view_arguments(arguments: str) -> tuple[JSON, str | None]:
@@ -215,18 +212,9 @@ def view_arguments(arguments: str) -> tuple[JSON, str | None]:
     """
     try:
         value = parse_complete(arguments)
-        return value, None if _is_exact(value) else clip(arguments)
+        return value, None if is_exact(value) else clip(arguments)
     except ToolArgumentsError:
         return PartialJSON(arguments).value, clip(arguments)
-
-
-def _is_exact(value: JSON) -> bool:
-    """Whether JavaScript can hold every whole number in a value."""
-    if isinstance(value, int):
-        return abs(value) <= MOST
-    if isinstance(value, Mapping):
-        return all(map(_is_exact, value.values()))
-    return all(map(_is_exact, value)) if isinstance(value, list | tuple) else True
 
 
 def clip(text: str, limit: int = RESULT_LIMIT) -> str:

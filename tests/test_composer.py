@@ -51,6 +51,53 @@ async def test_files_may_go_without_a_text_and_are_gone_when_they_are_sent() -> 
         await page.ask("send", text=" ")
 
 
+async def test_a_message_that_is_taken_back_can_be_sent_again_with_all_it_held() -> None:
+    page = Page(["a", Delay(3600)], "b", namespace={"prices": [1, 2]})
+    await page.ask("send", text="1")
+    await ticks(10)
+    await page.upload("f1", "dot.png", base64.b64decode(PIXEL), "image/png")
+    await page.upload("f2", "notes.md", b"# Notes")
+    await page.ask("send", text="Look at @prices", attachments=["f1", "f2"], variables=["prices"])
+    waiting = page.session._turns.queued[0].input.message
+    assert waiting is not None
+    held = await page.ask("unqueue", id=waiting.id)
+    assert page.session.screen.field("queued") == []
+    assert (held["text"], held["variables"]) == ("Look at @prices", ["prices"])
+    assert [{key: one[key] for key in one if key != "id"} for one in held["attachments"]] == [
+        {"name": "dot.png", "media_type": "image/png", "size": len(base64.b64decode(PIXEL))},
+        {"name": "notes.md", "media_type": "text/markdown", "size": 7},
+    ]
+    files = [one["id"] for one in held["attachments"]]
+    await page.ask("send", text=held["text"], mode="interrupt", attachments=files, variables=held["variables"])
+    await quiet(page.session)
+    assert page.session.messages[-2].parts == waiting.parts
+    await ticks(2)
+    assert page.session.composer._named == {}
+
+
+async def test_what_code_has_queued_can_be_taken_back_too() -> None:
+    page = Page(["a", Delay(3600)])
+    await page.ask("send", text="1")
+    await ticks(10)
+    far = FilePart("far.pdf", "application/pdf", file_id="file-1")
+    turn = page.session.submit(["See", ImagePart("https://example.org/a.png"), far])
+    held = await page.ask("unqueue", id=turn.id)
+    assert [(one["name"], one["size"]) for one in held["attachments"]] == [("file", 0), ("far.pdf", 0)]
+    assert page.session.composer.uploads.parts([one["id"] for one in held["attachments"]])[1] is far
+    for one in held["attachments"]:
+        await page.ask("forget", id=one["id"])
+    with pytest.raises(ValueError, match="not here any more"):
+        await page.ask("send", text="", attachments=[held["attachments"][0]["id"]])
+
+
+async def test_a_message_that_was_sent_meanwhile_cannot_be_taken_back() -> None:
+    page = Page("a")
+    await page.ask("send", text="1")
+    await quiet(page.session)
+    with pytest.raises(ValueError, match="does not wait any more"):
+        await page.ask("unqueue", id=page.session.transcript.ids[0])
+
+
 async def test_what_cannot_be_sent_as_a_whole_is_not_sent_and_stays() -> None:
     page = Page("a", namespace={})
     await page.upload("f1", "notes.txt", b"Hi")

@@ -10,6 +10,11 @@ from typing import Any
 
 import pytest
 
+from chatwidget.export.formats import FORMATS
+from chatwidget.widget_commands import WidgetCommands
+from chatwidget.widget_look import LOOK
+from chatwidget.widget_rewriting import WidgetRewriting
+
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
     ["README.md", "CONTRIBUTING.md", "SECURITY.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))]
@@ -36,6 +41,15 @@ async def test_every_python_example_of_a_page_runs(page: str, monkeypatch: pytes
 
 def test_the_readme_and_the_pages_on_tools_and_models_have_examples() -> None:
     assert all(len(examples(page)) >= 6 for page in ("README.md", "docs/tools.md", "docs/models.md"))
+
+
+def test_the_page_on_chats_tells_all_that_can_be_done_with_one_and_the_readme_the_most_of_it() -> None:
+    deeds = [name for kind in (WidgetRewriting, WidgetCommands) for name in vars(kind) if not name.startswith("_")]
+    offered = {*deeds, *LOOK, "renderers", "@prices", "namespace", *(f".{name}" for name in FORMATS)}
+    page, readme = ((ROOT / name).read_text() for name in ("docs/chat.md", "README.md"))
+    assert not [name for name in offered if name not in page]
+    details = {"placeholder", "max_height", "words", "namespace"}
+    assert not [name for name in offered - details if name not in readme]
 
 
 @pytest.mark.parametrize("page", PAGES)

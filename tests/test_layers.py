@@ -15,7 +15,7 @@ PACKAGE = "chatwidget"
 # A name stands for a module, or for a package and all in it; the longest name that fits counts.
 TABLE = """
 0  attachments errors going_on host messages parts openai_format partial_json patches requests serialize threads
-0  differences feedback_notes composer_requests display_requests page_request transcript_requests
+0  differences feedback_notes place_notes composer_requests display_requests page_request transcript_requests
 0  _docstrings _openai_fields option_names question_options
 1  asks asking approval_rules plain calls toolkit tool_context
 1  branch_events capture commands events tool_events history listeners models.base printed results tool_list tools
@@ -24,7 +24,7 @@ TABLE = """
 1  _raw_schema _tool_approval _tool_definition _tool_arguments _tool_call _tool_schema
 1  handler_calls openai_delta openai_stream tool_display update update_stream
 1  mentions scratchpad templates _scratchpad_values
-1  cells kept renderers shown_objects sounds table_pages table_sources table_view
+1  cells exact_json kept renderers shown_objects sounds table_pages table_sources table_view
 1  arriving assets failures growing _tool_preview streaming_tools
 0  text_files
 1  catalogue slash_commands uploads variables

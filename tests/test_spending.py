@@ -56,9 +56,9 @@ async def test_the_state_says_what_was_used_and_about_where_it_was_counted_here(
     mirror = Mirror(session)
     assert session.screen.field("usage") is None
     await session.send("Hi")
-    assert session.screen.field("usage") == {"turn": "10 tokens", "chat": "10 tokens", "budget": None}
+    assert session.screen.field("usage") == {"turn": "10 tokens", "chat": "10 tokens"}
     await session.send("Ho")
-    assert session.screen.field("usage") == {"turn": "5 tokens", "chat": "15 tokens", "budget": None}
+    assert session.screen.field("usage") == {"turn": "5 tokens", "chat": "15 tokens"}
     await session.send("Ha")
     assert session.screen.field("usage")["turn"].startswith("about ")
     assert session.screen.field("usage")["chat"].startswith("about ")

@@ -256,9 +256,7 @@ def test_a_limit_must_be_a_number_above_nought(limit: str, value: Any) -> None:
         (Budget(seconds=2.5), Usage(seconds=1.25), (0.5, "50 % of 2.5 seconds per turn")),
     ],
 )
-def test_how_much_of_the_nearest_limit_is_used(
-    budget: Budget, usage: Usage, told: tuple[float, str] | None
-) -> None:
+def test_how_much_of_the_nearest_limit_is_used(budget: Budget, usage: Usage, told: tuple[float, str] | None) -> None:
     assert budget.fullest(usage) == told
 
 

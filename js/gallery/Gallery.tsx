@@ -5,7 +5,7 @@ import { entries } from "./states.js";
 import { Toolbar } from "./Toolbar.js";
 
 export function Gallery() {
-  const { theme, width, folds, height, filter, at } = settings.value;
+  const { theme, width, folds, height, language, filter, at } = settings.value;
   const shown = entries.filter((entry) => matches(entry.name, filter));
   useEffect(() => document.getElementById(at)?.scrollIntoView(), [at]);
   return (
@@ -44,6 +44,7 @@ export function Gallery() {
                     width={one}
                     folds={folds}
                     height={height}
+                    language={language}
                   />
                 )),
               )}

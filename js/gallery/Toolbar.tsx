@@ -1,7 +1,7 @@
-import { change, FOLDS, HEIGHTS, settings, THEMES, WIDTHS } from "./settings.js";
+import { change, FOLDS, HEIGHTS, LANGUAGES, settings, THEMES, WIDTHS } from "./settings.js";
 
 export function Toolbar() {
-  const { theme, width, folds, height, filter } = settings.value;
+  const { theme, width, folds, height, language, filter } = settings.value;
   return (
     <form class="g-toolbar" onSubmit={(event) => event.preventDefault()}>
       <label>
@@ -17,6 +17,12 @@ export function Toolbar() {
       <Choice label="Width" all={WIDTHS} chosen={width} onChange={(chosen) => change({ width: chosen })} />
       <One label="Folds" all={FOLDS} chosen={folds} onChange={(chosen) => change({ folds: chosen })} />
       <One label="Height" all={HEIGHTS} chosen={height} onChange={(chosen) => change({ height: chosen })} />
+      <One
+        label="Language"
+        all={LANGUAGES}
+        chosen={language}
+        onChange={(chosen) => change({ language: chosen })}
+      />
     </form>
   );
 }

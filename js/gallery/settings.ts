@@ -2,9 +2,10 @@
 import { type Signal, signal } from "@preact/signals";
 
 export const THEMES = ["light", "dark", "contrast", "contrast-dark"] as const;
-export const WIDTHS = ["320", "600"] as const;
+export const WIDTHS = ["320", "600", "900"] as const;
 export const FOLDS = ["closed", "open"] as const;
 export const HEIGHTS = ["whole", "cell"] as const;
+export const LANGUAGES = ["en", "ar"] as const;
 
 export type Theme = (typeof THEMES)[number];
 export type Width = (typeof WIDTHS)[number];
@@ -16,6 +17,8 @@ export interface Settings {
   folds: (typeof FOLDS)[number];
   /** As high as it wants to be, or as a notebook's cell has it. */
   height: (typeof HEIGHTS)[number];
+  /** Of all chats on a page. */
+  language: (typeof LANGUAGES)[number];
   /** Words, all of which are in the names of the states that are shown. */
   filter: string;
   /** The state to scroll to. */
@@ -34,6 +37,7 @@ export function fromHash(hash: string): Settings {
     width: some("width", WIDTHS, ["600"]),
     folds: some("folds", FOLDS, ["closed"])[0] ?? "closed",
     height: some("height", HEIGHTS, ["whole"])[0] ?? "whole",
+    language: some("language", LANGUAGES, ["en"])[0] ?? "en",
     filter: given.get("filter") ?? "",
     at: given.get("at") ?? "",
   };

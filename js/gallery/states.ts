@@ -1,4 +1,6 @@
-/** What is in the gallery: every golden state, those of pytest first, then those written by hand. */
+/** What is in the gallery: every golden state, those of pytest first, then those by hand, then what is done in them. */
+import type { Stage } from "./stage.js";
+import { type Staged, stages } from "./stages.js";
 
 type State = Record<string, unknown>;
 
@@ -8,6 +10,7 @@ export interface Entry {
   state: State;
   /** No kernel is behind it: the comm is closed. */
   gone?: boolean;
+  stage?: Stage;
 }
 
 const golden = import.meta.glob<{ state: State }>("../../tests/golden/state-*.json", {
@@ -26,11 +29,23 @@ const byHand: Entry[] = Object.entries(ours).map(([path, state]) => ({
   name: `screen/${stem(path)}`,
   state,
 }));
+const states = [...fromPython, ...byHand];
 
-/** What a page makes of a state when its kernel has gone. */
-const gone: Entry[] = ["plain", "waiting", "verdicts"].flatMap((name) => {
-  const entry = [...fromPython, ...byHand].find((one) => one.name.endsWith(`/${name}`));
-  return entry ? [{ ...entry, name: `gone/${name}`, gone: true }] : [];
+function stateOf(name: string): State {
+  const found = states.find((one) => one.name === name);
+  if (!found) throw new Error(`the gallery has no state ${name}`);
+  return found.state;
+}
+
+const staged = ({ name, of, traits, ...stage }: Staged): Entry => ({
+  name: `stage/${name}`,
+  state: { ...stateOf(of), ...traits },
+  stage,
 });
 
-export const entries: readonly Entry[] = [...fromPython, ...byHand, ...gone];
+/** What a page makes of a state when its kernel has gone. */
+const gone = ["golden/plain", "screen/waiting", "golden/verdicts"].map(
+  (of): Entry => ({ name: `gone/${of.replace(/.*\//, "")}`, state: stateOf(of), gone: true }),
+);
+
+export const entries: readonly Entry[] = [...states, ...gone, ...stages.map(staged)];

@@ -6,6 +6,8 @@ import { say, strings } from "./strings.js";
 export const PLOTLY = "application/vnd.plotly.v1+json";
 export const TABLE = "application/vnd.chatwidget.table+json";
 export const JSON_TYPE = "application/json";
+/** The same as JSON text, where JavaScript would round numbers in it. */
+export const EXACT_JSON = "application/vnd.chatwidget.json";
 const FILE = "application/vnd.chatwidget.file+json";
 const IMAGES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 const SOUNDS = ["audio/wav", "audio/mpeg", "audio/ogg", "audio/flac", "audio/mp4"];
@@ -57,7 +59,7 @@ export const ownType = (bundle: Bundle, renderers: ReadonlyMap<string, string>):
 export function plainText(bundle: Bundle): string {
   const latex = textOf(bundle, "text/latex");
   if (latex) return latex;
-  if (JSON_TYPE in bundle) return pretty(bundle[JSON_TYPE]);
+  if (JSON_TYPE in bundle) return textOf(bundle, EXACT_JSON) || pretty(bundle[JSON_TYPE]);
   const plain = textOf(bundle, "text/plain");
   if (plain) return plain;
   const [type] = Object.keys(bundle);

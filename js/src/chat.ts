@@ -2,14 +2,14 @@
 import { batch, effect } from "@preact/signals";
 import { Assets } from "./assets.js";
 import { Chunks } from "./chunks.js";
-import { keepDraft, readHeld } from "./drafts.js";
+import { keepDraft } from "./drafts.js";
 import { Host } from "./host.js";
 import { type Attachment, Local, type SendMode, type Variable } from "./local.js";
 import type { WidgetModel } from "./model.js";
 import { namesIn } from "./names.js";
 import { Recall } from "./recall.js";
 import { type Ask, Requests } from "./requests.js";
-import { type AskInfo, type Queued, text } from "./schema.js";
+import { type AskInfo, text } from "./schema.js";
 import { Store } from "./store.js";
 import { say, speak, strings } from "./strings.js";
 
@@ -151,37 +151,9 @@ export class Chat {
   }
 
   /** Put a text before what is being written. */
-  private write(text: string): void {
+  write(text: string): void {
     const { draft } = this.local;
     draft.value = draft.peek() ? `${text}\n${draft.peek()}` : text;
-  }
-
-  /** Take what waits to be sent back into the composer, with all that goes with it. */
-  async takeBack({ id }: Queued): Promise<void> {
-    const { attachments, variables } = this.local;
-    const held = await this.unqueue(id);
-    if (!held) return;
-    const here = new Set(variables.peek().map((one) => one.name));
-    const named = held.variables.filter((name) => !here.has(name));
-    batch(() => {
-      if (held.text) this.write(held.text);
-      attachments.value = [...held.files, ...attachments.peek()];
-      variables.value = [...named.map((name) => ({ name, detail: "", size: null })), ...variables.peek()];
-    });
-  }
-
-  /** Take what waits to be sent away. */
-  async drop({ id }: Queued): Promise<void> {
-    const held = await this.unqueue(id);
-    for (const file of held?.files ?? []) void this.requests.ask({ type: "forget", id: file.id });
-  }
-
-  /** What it held; null where it was refused, for a reason that is shown. */
-  private async unqueue(id: string) {
-    this.local.refusal.value = null;
-    const { ok, error, value } = await this.requests.ask({ type: "unqueue", id });
-    if (!ok) this.local.refusal.value = error ?? (this.live ? strings.refused : null);
-    return ok ? readHeld(value) : null;
   }
 
   /** Send files with the next message. */

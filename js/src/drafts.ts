@@ -62,17 +62,19 @@ function restore(saved: string, local: Local): void {
   local.draft.value = text(draft.text).slice(0, MOST_TEXT);
   local.attachments.value = list(draft.files)
     .filter(isObject)
-    .map((one): Attachment => {
-      const size = count(one.size, 0);
-      const { id, name, mediaType } = one;
-      const known = { id: text(id), name: text(name), mediaType: text(mediaType) };
-      return { ...known, size, received: size, state: "ready", reason: "", file: null, url: null };
-    });
+    .map((one) => uploaded(one, text(one.mediaType)));
   local.variables.value = list(draft.variables)
     .filter(isObject)
     .map(
       (one): Variable => ({ name: text(one.name), detail: text(one.detail), size: numberOrNull(one.size) }),
     );
+}
+
+/** A file that the kernel has. */
+export function uploaded(raw: Record<string, unknown>, mediaType: string): Attachment {
+  const size = count(raw.size, 0);
+  const known = { id: text(raw.id), name: text(raw.name), mediaType, size, received: size };
+  return { ...known, state: "ready", reason: "", file: null, url: null };
 }
 
 /** Drop what nobody came back for. */

@@ -56,5 +56,7 @@ export function readLook(get: (key: (typeof LOOK_KEYS)[number]) => unknown): Loo
 /** A map, for a name may be that of anything. */
 function readTexts(raw: unknown): ReadonlyMap<string, string> {
   const entries = isObject(raw) ? Object.entries(raw) : [];
-  return new Map(entries.flatMap(([key, value]) => (typeof value === "string" ? [[key, value] as const] : [])));
+  return new Map(
+    entries.flatMap(([key, value]) => (typeof value === "string" ? [[key, value] as const] : [])),
+  );
 }

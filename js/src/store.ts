@@ -28,7 +28,7 @@ const ASK_AGAIN_MS = 2000;
 export class Store {
   readonly messages = signal<readonly MessageView[]>([]);
   /** Where a day begins among them, and where somebody else speaks. */
-  readonly marks = computed(() => marksOf(this.messages.value));
+  readonly marks = computed(() => marksOf(this.messages.value, undefined, this.look.value.timestamps));
   /** The same messages, those of apps inside apps in blocks. */
   readonly scopes = new Scopes();
   readonly status = signal<schema.Status>("idle");

@@ -40,8 +40,12 @@ export const strings: Catalogue = new Proxy(english, {
 export function say(key: Sentence, values: Record<string, string | number>): string {
   const word = strings[key] as string | Plural;
   const template = typeof word === "string" ? word : plural(word, Number(values.n));
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(values, name) ? String(values[name]).replace(TURNS, "") : whole,
+  );
 }
+/** What in a value would turn round the words after it. */
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
 
 function plural(forms: Plural, n: number): string {
   return forms[new Intl.PluralRules(language.value).select(n)] ?? forms.other ?? "";

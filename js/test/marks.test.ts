@@ -22,9 +22,13 @@ const days = (all: MessageView[]) =>
 const speakers = (all: MessageView[]) =>
   [...marksOf(all, NOW)].filter(([, mark]) => mark.speaks).map(([key]) => key);
 
-test("a day is told where it begins, but not today where nothing is older", () => {
+test("a day is told where it begins, but not the only one", () => {
   const today = views(["user", { created: NOW }], ["assistant", { created: NOW + 60 }]);
   expect(days(today)).toEqual([]);
+  const once = views(["user", { created: at(2026, 3, 8) }], ["assistant", { created: at(2026, 3, 8, 13) }]);
+  expect(days(once)).toEqual([]);
+  expect(marksOf(once, NOW, true).get("m0")?.day).toBe(at(2026, 3, 8));
+  expect(marksOf(today, NOW, true).get("m0")).toBeUndefined();
   const older = views(
     ["user", { created: at(2026, 3, 8, 1) }],
     ["assistant", { created: at(2026, 3, 8, 23) }],
@@ -56,7 +60,9 @@ test("moments that no calendar has are none", () => {
     expect(moment(created)).toBeTruthy();
     expect(dayName(created)).toBeTruthy();
   }
-  expect(days(views(["user", { created: 1e300 }], ["user", { created: 8.64e12 }]))).toEqual(["m1"]);
+  expect(
+    days(views(["user", { created: 1e300 }], ["user", { created: 8.64e12 }], ["user", { created: 0 }])),
+  ).toEqual(["m1", "m2"]);
 });
 
 test("days near now have names of their own", () => {

@@ -18,8 +18,7 @@ const LONGEST_LINE = 5000;
 
 const engine = core.newInstance();
 for (const [name, language] of Object.entries(LANGUAGES)) engine.registerLanguage(name, language);
-for (const [languageName, names] of Object.entries(ALIASES))
-  engine.registerAliases(names, { languageName });
+for (const [languageName, names] of Object.entries(ALIASES)) engine.registerAliases(names, { languageName });
 engine.configure({ __emitter: RowEmitter } as object);
 
 export class Highlighter {

@@ -19,6 +19,8 @@ export { FileChip } from "../ui/FileChip.js";
 export { JsonTree } from "../ui/JsonTree.js";
 export { Over } from "../ui/Over.js";
 export { Plot } from "../ui/Plot.js";
+export { Queue } from "../ui/Queue.js";
+export { Retry } from "../ui/Retry.js";
 export { Table } from "../ui/Table.js";
 export { ToolList } from "../ui/ToolList.js";
 

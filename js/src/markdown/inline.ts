@@ -15,11 +15,16 @@ export interface InlineOptions {
   id: string;
 }
 
+/** Stress in stress has no end that markdown-it would set. */
+const DEEPEST = 40;
+
 export function addInline(tokens: Token[], root: ElementNode, options: InlineOptions): void {
   const stack: ElementNode[] = [root];
   for (const token of tokens) {
     const parent = stack.at(-1) as ElementNode;
-    if (token.nesting === 1) {
+    if (token.nesting === 1 && stack.length > DEEPEST) {
+      stack.push(parent);
+    } else if (token.nesting === 1) {
       const node = token.type === "link_open" ? link(token, options) : element(token.tag);
       parent.children.push(node);
       stack.push(node);

@@ -5,8 +5,8 @@
  * is nothing to set, so that stays what CommonMark makes of it.
  */
 import type { StateBlock, StateInline } from "markdown-it";
-import type { Parser } from "./parser.js";
 import { isOpen, type ParseEnv } from "./env.js";
+import type { Parser } from "./parser.js";
 
 const CLOSERS: Record<string, string> = { $: "$", $$: "$$", "\\(": "\\)", "\\[": "\\]" };
 const OPENER = /\$\$?|\\[([]/y;

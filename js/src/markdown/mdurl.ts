@@ -13,7 +13,7 @@ const ESCAPED = /(?:%[\da-f]{2})+/gi;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 export function parse(url: string): Address {
-  const [, protocol = "", slashes, auth = "", host = "", pathname = ""] = PARTS.exec(url) ?? [];
+  const [, protocol = "", slashes, auth = "", host = "", pathname = ""] = PARTS.exec(url.trim()) ?? [];
   return { protocol, slashes: !!slashes, auth, hostname: host.replace(/^\[|\]$/g, ""), pathname };
 }
 

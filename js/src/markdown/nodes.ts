@@ -104,8 +104,8 @@ function codeBlock(token: Token, options: Options, env: ParseEnv): VNode {
   return { leaf: { kind: "code", language, text: content, done } };
 }
 
-export function languageOf(info: string, { unescape }: Options): string {
-  return /^\S+/.exec(unescape(info).trim())?.[0] ?? "";
+export function languageOf(info: string, options: Options): string {
+  return /^\S+/.exec(options.unescape(info).trim())?.[0] ?? "";
 }
 
 /** Whether a fence has its second line of marks. */

@@ -1,7 +1,7 @@
 /** Footnotes: `[^1]` in the text, and `[^1]: …` anywhere in it. Numbered in the order in which they are referred to. */
 import type { StateBlock, StateInline } from "markdown-it";
-import type { Parser } from "./parser.js";
 import type { ParseEnv } from "./env.js";
+import type { Parser } from "./parser.js";
 
 /** The texts of footnotes, by label. */
 export type Definitions = Record<string, string>;

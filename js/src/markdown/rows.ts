@@ -1,6 +1,7 @@
 /**
- * Code in an element: a row for each line, so that a longer text lays out one row and not all of them. Rows that have
- * not changed are left alone, and a selection stays where it is in the text even when a row gets its colours.
+ * Code in an element: a row for each line, so that a longer text lays out one row and not all of them, and rows in
+ * groups, of which a browser skips those that are out of sight. Rows that have not changed are left alone, and a
+ * selection stays where it is in the text even when a row gets its colours.
  */
 import type { Highlighter } from "../highlight/highlighter.js";
 import { editText } from "./dom.js";
@@ -8,6 +9,8 @@ import { editText } from "./dom.js";
 type Pieces = readonly (readonly [kind: string, text: string])[];
 
 const SIGNS: Record<string, string> = { "+": "cw-added", "-": "cw-removed", "@": "cw-hunk" };
+/** Rows that are painted, or skipped, together. */
+const GROUP = 40;
 const FILE_HEADS = /^(\+\+\+|---) /;
 
 export class Rows {
@@ -21,7 +24,7 @@ export class Rows {
   draw(text: string, done: boolean, highlighter: Highlighter | null, diff: boolean): void {
     const coloured = highlighter?.update(text, done);
     const { from, rows } = coloured ?? this.plain(text);
-    const spot = selectionIn(this.root);
+    const spot = this.rows.length > 0 ? selectionIn(this.root) : null;
     let at = this.rows[from]?.at ?? this.text.length;
     if (from === 0) at = 0;
     let moved = false;
@@ -30,6 +33,7 @@ export class Rows {
       for (const [, piece] of pieces) at += piece.length;
     });
     for (const row of this.rows.splice(from + rows.length)) row.dom.remove();
+    while (this.root.lastElementChild?.childElementCount === 0) this.root.lastElementChild.remove();
     this.text = text;
     if (moved && spot) select(this.root, spot);
   }
@@ -62,8 +66,17 @@ export class Rows {
     Object.assign(row, { pieces, at });
     if (old) return replaced;
     this.rows.push(row);
-    this.root.append(row.dom);
+    this.groupOf(index).append(row.dom);
     return false;
+  }
+
+  private groupOf(index: number): Element {
+    const last = this.root.lastElementChild;
+    if (last && index % GROUP > 0) return last;
+    const group = document.createElement("span");
+    group.className = "cw-lines";
+    this.root.append(group);
+    return group;
   }
 }
 
@@ -88,7 +101,8 @@ function patch(dom: HTMLElement, old: Pieces, next: Pieces): boolean {
 }
 
 const isSame = (old: Pieces, next: Pieces): boolean =>
-  old.length === next.length && old.every(([kind, text], i) => next[i]?.[0] === kind && next[i]?.[1] === text);
+  old.length === next.length &&
+  old.every(([kind, text], i) => next[i]?.[0] === kind && next[i]?.[1] === text);
 
 function coloured(kind: string, text: string): HTMLElement {
   const span = document.createElement("span");
@@ -101,10 +115,11 @@ function coloured(kind: string, text: string): HTMLElement {
 type Spot = [anchor: number, focus: number];
 
 function selectionIn(root: HTMLElement): Spot | null {
-  const { anchorNode, anchorOffset, focusNode, focusOffset, isCollapsed } = root.ownerDocument.getSelection() ?? {};
-  if (isCollapsed || !anchorNode || !focusNode) return null;
-  if (!root.contains(anchorNode) || !root.contains(focusNode)) return null;
-  return [offsetOf(root, anchorNode, anchorOffset ?? 0), offsetOf(root, focusNode, focusOffset ?? 0)];
+  const selection = root.ownerDocument.getSelection();
+  const { anchorNode, anchorOffset = 0, focusNode, focusOffset = 0 } = selection ?? {};
+  if (!anchorNode || !focusNode || !root.contains(anchorNode) || !root.contains(focusNode)) return null;
+  if (anchorNode === focusNode && anchorOffset === focusOffset) return null;
+  return [offsetOf(root, anchorNode, anchorOffset), offsetOf(root, focusNode, focusOffset)];
 }
 
 function offsetOf(root: HTMLElement, node: Node, offset: number): number {

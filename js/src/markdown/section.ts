@@ -1,10 +1,11 @@
 /** The footnotes that were referred to, at the end of the text, with links back to where. */
-import type { Patcher } from "./dom.js";
+
 import { say, strings } from "../strings.js";
+import type { Patcher } from "./dom.js";
 import type { ParseEnv } from "./env.js";
 import { type Options, toBlocks } from "./nodes.js";
 import type { Parser } from "./parser.js";
-import { type ElementNode, element, isElement, type VNode } from "./tree.js";
+import { type ElementNode, element, type VNode } from "./tree.js";
 
 export class NoteSection {
   private node: ElementNode | null = null;
@@ -58,9 +59,7 @@ export class NoteSection {
 
   private item(blocks: VNode[], number: number, uses: number): ElementNode {
     const { id } = this.options;
-    const last = blocks.at(-1);
-    const words = last && isElement(last) && last.tag === "p" ? last : element("p");
-    if (words !== last) blocks.push(words);
+    const back: VNode[] = [];
     for (let use = 1; use <= uses; use += 1) {
       const attrs = {
         href: `#${id}-${number}-${use}`,
@@ -68,8 +67,11 @@ export class NoteSection {
         role: "doc-backlink",
         "aria-label": say("backToText", { n: number }),
       };
-      words.children.push({ text: " " }, element("a", attrs, [{ text: "↩" }]));
+      back.push({ text: " " }, element("a", attrs, [{ text: "↩" }]));
     }
-    return element("li", { id: `${id}-${number}`, tabindex: "-1" }, blocks);
+    return element("li", { id: `${id}-${number}`, tabindex: "-1" }, [
+      element("div", {}, blocks),
+      element("span", {}, back),
+    ]);
   }
 }

@@ -14,6 +14,9 @@ const NO_WORD = /^[.,;:/)]/;
 /** An address, and a title after it, to which more may come. */
 const DESTINATION = /^\(\s*(?:<[^<>\n]*|[^\s<>]*)(?:\s+(?:"[^"]*|'[^']*)?)?$/;
 
+/** More openers than these, counted from the end, are not meant to be closed. */
+const MOST = 9;
+
 export function unfinished(parser: Parser): void {
   parser.core.ruler.before("block", "lines", (state) => {
     state.env.lines = countLines(state.src);
@@ -27,7 +30,9 @@ export function unfinished(parser: Parser): void {
 /** Find the words at the end. */
 function mark({ tokens, env }: StateCore): void {
   if (!env.open) return;
-  const at = tokens.findLastIndex((token) => token.nesting === 0 && (token.type !== "inline" || token.content));
+  const at = tokens.findLastIndex(
+    (token) => token.nesting === 0 && (token.type !== "inline" || token.content),
+  );
   const token = tokens[at];
   if (token?.type !== "inline") return;
   // A table's cells do not say where they are; their row does.
@@ -88,7 +93,7 @@ function close(state: StateInline): void {
     if (one.end >= 0) inside = one.end;
     else if (one.open && !one.close && !NO_WORD.test(wordAfter(state, one.token))) opened.push(one);
   });
-  for (const one of opened.reverse()) {
+  for (const one of opened.slice(-MOST).reverse()) {
     state.push("text", "", 0).content = (tokens[one.token] as { content: string }).content;
     const { marker, length = 0 } = one;
     one.end = delimiters.length;

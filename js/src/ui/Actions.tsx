@@ -6,18 +6,19 @@ import { isStep } from "../turns.js";
 import { ActionButton } from "./ActionButton.js";
 import { useChat } from "./context.js";
 import { BadIcon, CheckIcon, CopyIcon, EditIcon, GoodIcon, MoreIcon, RetryIcon } from "./icons.js";
+import type { Below } from "./Row.js";
 import { Siblings } from "./Siblings.js";
 import { Time } from "./Time.js";
 
 export { messageText } from "../turns.js";
 
 /** What can be done with a message. */
-export function Actions({ message }: { message: MessageView }) {
+export function Actions({ message, below }: { message: MessageView; below: Below }) {
   const { chat, view } = useChat();
   const { role, scope, sibling, feedback, created } = message.head.value;
   const copied = useComputed(() => view.copied.value === message.key);
-  // What follows a step of a turn has the buttons.
-  if (sibling.count < 2 && isStep(message) && chat.busy) return null;
+  // What follows a step of a turn has the buttons, unless a person has broken in.
+  if (sibling.count < 2 && isStep(message) && (below ? below !== "user" : chat.busy)) return null;
   const answer = role === "assistant" && !scope;
   return (
     <div class="cw-actions">

@@ -35,7 +35,10 @@ export function CodeBlock({ language, text, done, label = strings.code, folds = 
   const shown = useRef(text);
   shown.current = text;
   // Nothing folds under the eyes of somebody who reads it: only what was complete when it was first drawn.
-  const [lines, isWide] = useMemo(() => (done ? [countLines(text), WIDE.test(text)] : [0, false]), [done, text]);
+  const [lines, isWide] = useMemo(
+    () => (done ? [countLines(text), WIDE.test(text)] : [0, false]),
+    [done, text],
+  );
   const folded = useSignal(folds && lines > LONG);
   const drawing = useSignal(false);
   const highlighter = useHighlighter(language);
@@ -77,16 +80,26 @@ export function CodeBlock({ language, text, done, label = strings.code, folds = 
     ),
     [language, wraps, wrapped.value, insert, offersDiagram, drawing.value, strings.code],
   );
-  const look = ["cw-code", wrapped.value && "cw-wrapped", folded.value && "cw-folded", isDiff && "cw-code-diff"];
+  const look = [
+    "cw-code",
+    wrapped.value && "cw-wrapped",
+    folded.value && "cw-folded",
+    isDiff && "cw-code-diff",
+  ];
   return (
     <div class={look.filter(Boolean).join(" ")} dir="ltr">
       {head}
       {Diagram && <Diagram source={text} />}
       <pre tabIndex={0} role="group" aria-label={label} class={done ? "" : "cw-growing"} hidden={!!Diagram}>
-        <code ref={code} class={language && `language-${language}`} />
+        <code ref={code} class={/\s/.test(language) ? "" : language && `language-${language}`} />
       </pre>
       {folds && lines > LONG && !Diagram && (
-        <button type="button" class="cw-code-fold" aria-expanded={!folded.value} onClick={() => (folded.value = !folded.value)}>
+        <button
+          type="button"
+          class="cw-code-fold"
+          aria-expanded={!folded.value}
+          onClick={() => (folded.value = !folded.value)}
+        >
           {folded.value ? say("showLines", { n: lines }) : strings.showLess}
         </button>
       )}

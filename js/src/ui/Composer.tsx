@@ -3,13 +3,13 @@ import { AskCard } from "./AskCard.js";
 import { AskError } from "./AskError.js";
 import { ComposerInput } from "./ComposerInput.js";
 import { useChat } from "./context.js";
-import { Queue } from "./Queue.js";
 
 /** Where a person writes; what the app wants to know stands over it, or in its place. */
 export function Composer() {
-  const { store } = useChat().chat;
+  const { store, chunks } = useChat().chat;
   const asked = store.status.value === "waiting" ? store.inputRequest.value : null;
   const card = store.question.value;
+  const lazy = store.queued.value.length > 0 ? chunks.get("interface").value : null;
   return (
     <div class="cw-composer-area">
       {asked?.message && !card && (
@@ -19,7 +19,7 @@ export function Composer() {
         </p>
       )}
       {!card && <AskError text={asked?.error} />}
-      <Queue />
+      {lazy && <lazy.Queue />}
       {card ? <AskCard key={card.id} ask={card} /> : <ComposerInput label={asked?.message} />}
     </div>
   );

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import {
   altOf,
+  EXACT_JSON,
   fileOf,
   JSON_TYPE,
   ownType,
@@ -79,7 +80,12 @@ function Simple({ bundle }: { bundle: Bundle }) {
   const text = <TextBlock text={plainText(bundle)} />;
   if (!(JSON_TYPE in bundle) || textOf(bundle, "text/latex")) return text;
   const tree = chat.chunks.get("interface").value;
-  return tree ? <tree.JsonTree value={bundle[JSON_TYPE]}>{text}</tree.JsonTree> : text;
+  if (!tree) return text;
+  return (
+    <tree.JsonTree value={bundle[JSON_TYPE]} exact={textOf(bundle, EXACT_JSON)}>
+      {text}
+    </tree.JsonTree>
+  );
 }
 
 function Picture({ bundle }: { bundle: Bundle }) {

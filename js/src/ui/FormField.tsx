@@ -23,7 +23,7 @@ export function FormField(props: Props) {
     // biome-ignore lint/a11y/noLabelWithoutControl: the control is in <Input>
     <label class={`cw-form-field cw-form-${field.kind}`} title={field.description}>
       <span class="cw-form-label" dir="auto">
-        {showControls(field.label) || strings.value}
+        <bdi>{showControls(field.label) || strings.value}</bdi>
         {note && <span class="cw-form-note"> {note}</span>}
       </span>
       <span class="cw-form-value">

@@ -1,9 +1,15 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { windowOf } from "../pages.js";
 import { strings } from "../strings.js";
 import { useChat } from "./context.js";
 
 const CSP =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none'";
+/**
+ * Elements that a browser looks up or calls an address for, whatever the policy says. Without these letters no reader
+ * of HTML makes one; a <wbr> is nothing to see, and what was inside is what there is instead.
+ */
+const CALLS = /<(?:link|meta|base|i?frame|object|embed|portal|fencedframe)(?=[\s/>])/gi;
 const TALLEST = 480;
 const SCROLLBAR = 16;
 
@@ -34,11 +40,14 @@ class Frames {
   private next: (() => void) | null = null;
   private latest = () => {};
   private source = "";
-  private readonly observer = new ResizeObserver(() => this.fit());
+  private readonly observer: ResizeObserver;
   // The host's own switch between light and dark.
   private readonly host = new MutationObserver(() => this.latest());
 
   constructor(private readonly box: HTMLElement) {
+    const { document, ResizeObserver, requestAnimationFrame } = windowOf(box);
+    // Later: the box grows with its frame, and would be observed again at once.
+    this.observer = new ResizeObserver(() => requestAnimationFrame(() => this.fit()));
     this.observer.observe(box);
     const attributeFilter = ["class", "theme", "data-jp-theme-light"];
     for (const element of [document.documentElement, document.body])
@@ -54,7 +63,7 @@ class Frames {
     const source = page(html, getComputedStyle(this.box));
     if (source === this.source) return;
     this.source = source;
-    const frame = document.createElement("iframe");
+    const frame = this.box.ownerDocument.createElement("iframe");
     this.loading = frame;
     frame.className = "cw-frame";
     // Not a line less while it is measured: what scrolls would lose its place.
@@ -110,5 +119,5 @@ th,td{padding:4px 12px;text-align:right;white-space:nowrap;border:0;border-botto
 th{font-weight:600}thead th{border-bottom-color:rgb(128 128 128/60%)}
 tbody tr:hover{background:rgb(128 128 128/10%)}
 p{margin:6px 0}body>:first-child{margin-top:0}body>:last-child{margin-bottom:0}img,svg{max-width:100%}a{color:inherit}`;
-  return `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${CSP}"><style>${style}</style>${html}`;
+  return `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${CSP}"><style>${style}</style>${html.replace(CALLS, "<wbr")}`;
 }

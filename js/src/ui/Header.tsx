@@ -42,7 +42,11 @@ export function Header() {
               {name}
             </span>
           )}
-          {note && <span class="cw-model-note">{note}</span>}
+          {note && (
+            <span class="cw-model-note" dir="auto">
+              {note}
+            </span>
+          )}
         </p>
         <ToolsButton open={open} />
       </div>

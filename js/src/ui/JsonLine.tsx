@@ -86,7 +86,7 @@ function Value({ value, open, whole }: { value: unknown; open: boolean | null; w
   const rounded = typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value);
   return (
     <span
-      class={`cw-json-${typeof value === "number" ? "number" : "word"}`}
+      class={`cw-json-${/^(?:number|bigint)$/.test(typeof value) ? "number" : "word"}`}
       {...(rounded ? { title: strings.rounded } : {})}
     >
       {rounded && "≈ "}

@@ -1,22 +1,25 @@
 import type { ComponentChildren } from "preact";
 import { useMemo, useRef } from "preact/hooks";
+import { exactly, exactText } from "../exact.js";
 import { JsonLines, type Line, pathText } from "../json-tree.js";
 import { showControls } from "../markdown/parser.js";
-import { pretty } from "../read.js";
 import { strings } from "../strings.js";
 import { CopyPart } from "./CopyPart.js";
 import { JsonLine } from "./JsonLine.js";
 
 interface Props {
   value: unknown;
+  /** The same as JSON text, which counts; "" where it would say nothing else. */
+  exact?: string;
   /** What is shown where there is nothing to unfold. */
   children: ComponentChildren;
 }
 
 /** Data that unfolds: with the arrow keys, as trees do, or by a press. */
-export function JsonTree({ value, children }: Props): ComponentChildren {
+export function JsonTree({ value: known, exact = "", children }: Props): ComponentChildren {
   const tree = useMemo(() => new JsonLines(), []);
   const box = useRef<HTMLDivElement>(null);
+  const value = useMemo(() => (exact ? exactly(exact) : known), [exact, known]);
   void tree.version.value;
   const lines = tree.lines(value);
   if (lines.length === 1) return children;
@@ -88,4 +91,4 @@ function keys(
   };
 }
 
-const copied = (value: unknown): string => (typeof value === "string" ? value : pretty(value));
+const copied = (value: unknown): string => (typeof value === "string" ? value : exactText(value));

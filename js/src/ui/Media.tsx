@@ -43,7 +43,12 @@ export function Image({ part }: { part: ImagePart }) {
         wanted.value = part.url;
       }}
     >
-      {part.alt && `${part.alt} — `}
+      {part.alt && (
+        <>
+          <bdi>{part.alt}</bdi>
+          {" — "}
+        </>
+      )}
       {say("loadImage", { host: host(part.url) })}
     </button>
   );

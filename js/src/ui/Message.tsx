@@ -7,10 +7,16 @@ import { Actions } from "./Actions.js";
 import { Avatar } from "./Avatar.js";
 import { useChat } from "./context.js";
 import { Parts } from "./Parts.js";
+import type { Below } from "./Row.js";
 import { Day } from "./Time.js";
 import { Verdict } from "./Verdict.js";
 
-export function Message({ message }: { message: MessageView }) {
+interface Props {
+  message: MessageView;
+  below: Below;
+}
+
+export function Message({ message, below }: Props) {
   const { chat, view } = useChat();
   const head = message.head.value;
   const day = useComputed(() => chat.store.marks.value.get(message.key)?.day ?? null);
@@ -28,6 +34,7 @@ export function Message({ message }: { message: MessageView }) {
       aria-label={speaker}
       aria-busy={head.status === "arriving"}
       data-status={head.status}
+      data-below={below}
       data-message={message.key}
       data-found={found.value || undefined}
     >
@@ -40,7 +47,7 @@ export function Message({ message }: { message: MessageView }) {
       )}
       {edited ? <edited.Editor message={message} /> : <Parts message={message} />}
       <Verdict message={message} />
-      {!edited && head.status !== "arriving" && <Actions message={message} />}
+      {!edited && head.status !== "arriving" && <Actions message={message} below={below} />}
       {lazy && judged.value && <lazy.Feedback message={message} />}
     </article>
   );

@@ -4,7 +4,6 @@ import type { Outgoing } from "../local.js";
 import { showControls } from "../markdown/parser.js";
 import { strings } from "../strings.js";
 import { useChat } from "./context.js";
-import { Retry } from "./Retry.js";
 import { Starters } from "./Starters.js";
 
 /** An answer within this time is not announced as being on its way. */
@@ -24,6 +23,7 @@ export function Pending() {
     );
   });
   const retrying = chat.busy ? store.retrying.value : null;
+  const lazy = retrying ? chat.chunks.get("interface").value : null;
   const empty = store.messages.value.length === 0 && local.outbox.value.length === 0 && !chat.busy;
   const asked = store.status.value === "waiting" && store.inputRequest.value?.message;
   return (
@@ -31,7 +31,7 @@ export function Pending() {
       {local.outbox.value.map((item) => (
         <Sending key={item.key} item={item} />
       ))}
-      {retrying && <Retry retry={retrying} />}
+      {retrying && lazy && <lazy.Retry retry={retrying} />}
       {thinking.value && !retrying && (
         <p class="cw-thinking">
           <span class="cw-dots" aria-hidden="true">

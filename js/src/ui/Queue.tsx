@@ -1,3 +1,4 @@
+import { drop, takeBack } from "../queue.js";
 import { strings } from "../strings.js";
 import { IconButton } from "./Button.js";
 import { useChat } from "./context.js";
@@ -7,7 +8,6 @@ import { CloseIcon, EditIcon } from "./icons.js";
 export function Queue() {
   const { chat } = useChat();
   const queued = chat.store.queued.value;
-  if (queued.length === 0) return null;
   return (
     <ul class="cw-queue" aria-label={strings.queued}>
       {queued.map((item, index) => (
@@ -16,14 +16,14 @@ export function Queue() {
           <span class="cw-chip-text" dir="auto" title={item.text}>
             {item.text}
           </span>
-          <IconButton label={strings.takeBack} disabled={!chat.live} onClick={() => void chat.takeBack(item)}>
+          <IconButton
+            label={strings.takeBack}
+            disabled={!chat.live}
+            onClick={() => void takeBack(chat, item)}
+          >
             <EditIcon />
           </IconButton>
-          <IconButton
-            label={strings.remove}
-            disabled={!chat.live}
-            onClick={() => void chat.request({ type: "unqueue", id: item.id })}
-          >
+          <IconButton label={strings.remove} disabled={!chat.live} onClick={() => void drop(chat, item)}>
             <CloseIcon />
           </IconButton>
         </li>

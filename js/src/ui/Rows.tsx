@@ -5,7 +5,7 @@ import { isBlock, type Row as RowModel } from "../scopes.js";
 import { say } from "../strings.js";
 import { grown, newest, type Piece, pieces, SECTION, wanted, withRow } from "../window.js";
 import { useChat } from "./context.js";
-import { Row } from "./Row.js";
+import { rowsOf } from "./Row.js";
 
 /** How high a row is taken to be until some have been seen, in pixels. */
 const LIKELY_ROW = 110;
@@ -111,15 +111,27 @@ export function Rows() {
         piece.gap ? (
           <Gap key={`gap/${piece.to}`} piece={piece} row={likely.value || LIKELY_ROW} mount={mount} />
         ) : (
-          <Section key={piece.from} from={piece.from} rows={slice(slices.current, rows.value, piece)} />
+          <Section
+            key={piece.from}
+            from={piece.from}
+            rows={slice(slices.current, rows.value, piece)}
+            next={rows.value[piece.to]}
+          />
         ),
       )}
     </div>
   );
 }
 
+interface SectionProps {
+  from: number;
+  rows: readonly RowModel[];
+  /** What stands below them. */
+  next: RowModel | undefined;
+}
+
 /** Rows that are skipped in layout together, once it is known how high they are. */
-function Section({ from, rows }: { from: number; rows: readonly RowModel[] }) {
+function Section({ from, rows, next }: SectionProps) {
   const root = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = root.current as HTMLDivElement;
@@ -128,9 +140,7 @@ function Section({ from, rows }: { from: number; rows: readonly RowModel[] }) {
   }, []);
   return (
     <div ref={root} class="cw-section" data-first={from}>
-      {rows.map((row) => (
-        <Row key={row.key} row={row} />
-      ))}
+      {rowsOf(rows, next)}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { say, strings } from "../strings.js";
 import { messageText } from "./Actions.js";
 import { useChat } from "./context.js";
 import { AppIcon, RightIcon } from "./icons.js";
-import { FIRST, MORE, Row } from "./Row.js";
+import { FIRST, MORE, rowsOf } from "./Row.js";
 import { StepLine } from "./StepLine.js";
 import { isUsed } from "./used.js";
 
@@ -69,9 +69,7 @@ export function ScopeBlock({ block }: { block: Block }) {
               {say("showEarlier", { n: hidden })}
             </button>
           )}
-          {rows.slice(-shown.value).map((row) => (
-            <Row key={row.key} row={row} />
-          ))}
+          {rowsOf(rows.slice(-shown.value))}
           {info.error && !isTold(rows, info.error) && (
             <p class="cw-scope-error" dir="auto">
               {info.error}

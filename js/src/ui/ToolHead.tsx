@@ -27,7 +27,9 @@ export function ToolHead({ call, header, open, toggle }: Props) {
         <span class={named ? "cw-tool-name" : "cw-hidden"}>
           {showControls(call.name) || strings.unnamedTool}
         </span>
-        <span class="cw-tool-summary">{open ? "" : summary(call)}</span>
+        <span class="cw-tool-summary" dir="auto">
+          {open ? "" : summary(call)}
+        </span>
         <ToolState call={call} />
         <RightIcon />
       </button>

@@ -1,7 +1,7 @@
 import { render } from "preact";
 import type { Leaves } from "../markdown/tree.js";
 import { CodeBlock } from "./CodeBlock.js";
-import { type ChatView, ChatContext } from "./context.js";
+import { ChatContext, type ChatView } from "./context.js";
 import { Formula } from "./Formula.js";
 
 /** Draws the parts of a Markdown text that live: each in a tree of its own, inside the view around it. */

@@ -1,8 +1,8 @@
 /** Code blocks: rows, colours, folding, and what can be done with them. */
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { hasColours } from "../../src/highlight/names.js";
 import { Highlighter } from "../../src/highlight/highlighter.js";
+import { hasColours } from "../../src/highlight/names.js";
 import { Rows } from "../../src/markdown/rows.js";
 import type { ChatView } from "../../src/ui/context.js";
 import { render, stream, withChunks } from "./bodies.js";
@@ -16,10 +16,14 @@ afterEach(() => {
 const around = withChunks();
 const codeOf = (root: Element) => root.querySelector("pre > code") as HTMLElement;
 const rowsOf = (root: Element) => [...root.querySelectorAll<HTMLElement>(".cw-line")];
-const fence = (language: string, code: string, closed = true) => `\`\`\`${language}\n${code}${closed ? "\n```\n" : ""}`;
+const fence = (language: string, code: string, closed = true) =>
+  `\`\`\`${language}\n${code}${closed ? "\n```\n" : ""}`;
 /** Kinds and texts of all pieces of a block. */
 const coloured = (root: Element) =>
-  [...codeOf(root).querySelectorAll("span[class^=cw-c-]")].map((one) => [one.className.slice(5), one.textContent]);
+  [...codeOf(root).querySelectorAll("span[class^=cw-c-]")].map((one) => [
+    one.className.slice(5),
+    one.textContent,
+  ]);
 
 const PYTHON = `import os
 
@@ -56,7 +60,7 @@ describe("a code block", () => {
     document.body.append(box);
     const rows = new Rows(box);
     rows.draw(PYTHON, true, null, false);
-    const line = box.children[3]?.firstChild as Text;
+    const line = box.querySelectorAll(".cw-line")[3]?.firstChild as Text;
     document.getSelection()?.setBaseAndExtent(line, 8, line, 4);
     rows.draw(PYTHON, true, Highlighter.of("python"), false);
     expect(document.getSelection()?.toString()).toBe("area");
@@ -77,7 +81,14 @@ describe("a code block", () => {
 
   test("marks what a diff adds and takes away by more than a colour", () => {
     const root = render(fence("diff", "--- a\n+++ b\n@@ -1 +1 @@\n-old\n+new\n same"));
-    expect(rowsOf(root).map((row) => row.className.slice(8))).toEqual(["", "", "cw-hunk", "cw-removed", "cw-added", ""]);
+    expect(rowsOf(root).map((row) => row.className.slice(8))).toEqual([
+      "",
+      "",
+      "cw-hunk",
+      "cw-removed",
+      "cw-added",
+      "",
+    ]);
     expect(codeOf(root).textContent).toContain("-old\n+new\n");
   });
 
@@ -127,7 +138,8 @@ describe("inserting into a cell", () => {
     Object.assign(chat.host, { insertCell });
     return { chat, view };
   };
-  const button = (root: Element) => root.querySelector<HTMLButtonElement>('[aria-label="Insert into a new cell below"]');
+  const button = (root: Element) =>
+    root.querySelector<HTMLButtonElement>('[aria-label="Insert into a new cell below"]');
 
   test("takes all of the code, and says that it did", async () => {
     const insert = vi.fn(() => true);
@@ -147,8 +159,23 @@ describe("inserting into a cell", () => {
 
   test("is not offered where it cannot be, for what is no code, or is not complete", () => {
     expect(button(render(fence("py", "x"), inside(null)))).toBeNull();
-    expect(button(render(fence("diff", "+x"), inside(() => true)))).toBeNull();
-    expect(button(render(fence("py", "x", false), inside(() => true), false))).toBeNull();
+    expect(
+      button(
+        render(
+          fence("diff", "+x"),
+          inside(() => true),
+        ),
+      ),
+    ).toBeNull();
+    expect(
+      button(
+        render(
+          fence("py", "x", false),
+          inside(() => true),
+          false,
+        ),
+      ),
+    ).toBeNull();
   });
 });
 
@@ -181,7 +208,25 @@ describe("colouring", () => {
   test.each(["python", "xml", "javascript", "bash", "sql", "yaml", "markdown", "latex", "php"])(
     "keeps the text of any %s",
     (language) => {
-      const words = ["<script>", "</script>", "'''", '"', "`${", "}", "# x", "/*", "*/", "\n", " ", "$x", "if ", "1", "\\", "<?php ", "```"];
+      const words = [
+        "<script>",
+        "</script>",
+        "'''",
+        '"',
+        "`${",
+        "}",
+        "# x",
+        "/*",
+        "*/",
+        "\n",
+        " ",
+        "$x",
+        "if ",
+        "1",
+        "\\",
+        "<?php ",
+        "```",
+      ];
       fc.assert(
         fc.property(fc.array(fc.constantFrom(...words), { maxLength: 30 }), (pieces) => {
           const text = pieces.join("");
@@ -199,8 +244,10 @@ describe("colouring", () => {
   });
 
   test("knows each name that its chunk is asked for by", () => {
-    const names = "py python3 ipython js ts sh console jl postgres html yml c++ c# rs md tex toml docker".split(" ");
-    for (const name of names) expect([name, hasColours(name), !!Highlighter.of(name)]).toEqual([name, true, true]);
+    const names =
+      "py python3 ipython js ts sh console jl postgres html yml c++ c# rs md tex toml docker".split(" ");
+    for (const name of names)
+      expect([name, hasColours(name), !!Highlighter.of(name)]).toEqual([name, true, true]);
   });
 
   test("takes highlight.js's tokens by the means that are half its own", () => {

@@ -79,16 +79,16 @@ describe("a mermaid diagram", () => {
       `%%{init: {"securityLevel": "loose"}}%%\ngraph LR\n  A["<img src=x onerror=${attack}>"] --> B["<script>${attack}</script>"]\n  click A href "javascript:${attack}"\n  click B call alert()`,
     );
     await drawIt(chat);
-    await expect.poll(() => heightOf(chat) || chat.all(".cw-diagram-fault").length, { timeout: 20_000 }).toBeTruthy();
+    await expect
+      .poll(() => heightOf(chat) || chat.all(".cw-diagram-fault").length, { timeout: 20_000 })
+      .toBeTruthy();
     await drawn();
     expect(told.filter((one) => (one as { hacked?: number }).hacked)).toEqual([]);
   });
 
   test("is offered neither while it is written nor without a kernel", async () => {
     const growing = await draw({
-      messages: [
-        message("a", "assistant", [textPart(`\`\`\`mermaid\n${DIAGRAM}`)], { status: "arriving" }),
-      ],
+      messages: [message("a", "assistant", [textPart(`\`\`\`mermaid\n${DIAGRAM}`)], { status: "arriving" })],
       status: "running",
     });
     expect(growing.all(".cw-code-action")).toEqual([]);

@@ -38,7 +38,9 @@ describe("footnotes", () => {
     [...root.querySelectorAll(".cw-notes li")].map((item) => item.textContent?.replaceAll(" ↩", "").trim());
 
   test("are numbered as they are referred to, at the end, whatever their labels and places", () => {
-    const root = render("[^b]: *second*\n\nOne[^a], two[^b], one again[^A].\n\n[^a]: first\n    goes on\n\n[^c]: never");
+    const root = render(
+      "[^b]: *second*\n\nOne[^a], two[^b], one again[^A].\n\n[^a]: first\n    goes on\n\n[^c]: never",
+    );
     expect([...root.querySelectorAll("sup")].map((one) => one.textContent)).toEqual(["1", "2", "1"]);
     expect(notes(root)).toEqual(["first\ngoes on", "second"]);
     expect(root.lastElementChild?.className).toBe("cw-notes");
@@ -113,12 +115,19 @@ describe("addresses without marks", () => {
     expect(links(text)).toEqual([[words, address]]);
   });
 
-  test.each(["README.md", "chat.py", "example.org", "a.www.b", "@name", "x@y", "ftp://a.org/x", "//a.org", "1www.a.b"])(
-    "%s is none",
-    (text) => {
-      expect(links(text)).toEqual([]);
-    },
-  );
+  test.each([
+    "README.md",
+    "chat.py",
+    "example.org",
+    "a.www.b",
+    "@name",
+    "x@y",
+    "ftp://a.org/x",
+    "//a.org",
+    "1www.a.b",
+  ])("%s is none", (text) => {
+    expect(links(text)).toEqual([]);
+  });
 
   test("are found in any text in time that grows with it", () => {
     for (const piece of ["a@", "www.", "https://", "http://a)", "a.", "@a.", "://"]) {
@@ -205,17 +214,20 @@ describe("formulas", () => {
     expect([...root.querySelectorAll("a, img, script, [id], [href], [src], .cw-frame")]).toEqual([]);
   });
 
-  test.each(["\\rule{9000em}{9000em}", "\\hspace{-9000em}x", "\\kern-9000em x", "\\raisebox{9000em}{x}", "\\Huge\\Huge x"])(
-    "%s covers nothing outside its place",
-    (tex) => {
-      const root = render(`before $${tex}$ after`, around);
-      root.style.width = "400px";
-      const box = root.querySelector(".cw-math")?.getBoundingClientRect();
-      const { left, right } = root.getBoundingClientRect();
-      expect(box?.left).toBeGreaterThanOrEqual(left - 1);
-      expect(box?.right).toBeLessThanOrEqual(right + 1);
-    },
-  );
+  test.each([
+    "\\rule{9000em}{9000em}",
+    "\\hspace{-9000em}x",
+    "\\kern-9000em x",
+    "\\raisebox{9000em}{x}",
+    "\\Huge\\Huge x",
+  ])("%s covers nothing outside its place", (tex) => {
+    const root = render(`before $${tex}$ after`, around);
+    root.style.width = "400px";
+    const box = root.querySelector(".cw-math")?.getBoundingClientRect();
+    const { left, right } = root.getBoundingClientRect();
+    expect(box?.left).toBeGreaterThanOrEqual(left - 1);
+    expect(box?.right).toBeLessThanOrEqual(right + 1);
+  });
 });
 
 const PIECES = [

@@ -109,6 +109,52 @@ describe("data", () => {
     expect(lines(chat)).toEqual(["2 keys", "id≈ 12345678901234567000", "n12"]);
   });
 
+  test("keeps each digit of what comes as JSON text too, here and when it is copied", async () => {
+    const copied: string[] = [];
+    const old = navigator.clipboard.writeText;
+    navigator.clipboard.writeText = async (text) => void copied.push(text);
+    const id = "-12345678901234567890";
+    const exact = `{"id": ${id}, "list": [9007199254740993, 1e-300, 0.5, "9007199254740993"]}`;
+    const bundle = { "application/json": JSON.parse(exact), "application/vnd.chatwidget.json": exact };
+    const chat = await draw({ messages: [message("a", "assistant", [{ type: "display", bundle }])] });
+    expect(lines(chat)).toEqual([
+      "2 keys",
+      `id${id}`,
+      "list4 items",
+      "09007199254740993",
+      "11e-300",
+      "20.5",
+      '3"9007199254740993"',
+    ]);
+    chat.button("Copy the value").click();
+    await drawn();
+    navigator.clipboard.writeText = old;
+    expect(copied[0]).toContain(`"id": ${id}`);
+    expect(copied[0]).toContain("9007199254740993,");
+  });
+
+  test("is its text where the browser cannot hold the digits, or where that is no JSON", async () => {
+    const show = (exact: unknown) =>
+      draw({
+        messages: [
+          message("a", "assistant", [
+            {
+              type: "display",
+              bundle: { "application/json": { id: 1 }, "application/vnd.chatwidget.json": exact },
+            },
+          ]),
+        ],
+      });
+    expect((await show("{oops")).find(".cw-tool-text").textContent).toBe("{oops");
+    for (const nothing of [7, "", null, {}]) expect(lines(await show(nothing))).toEqual(["1 key", "id1"]);
+    const all = JSON as { rawJSON?: unknown };
+    const raw = all.rawJSON;
+    delete all.rawJSON;
+    const old = await show('{"id": 9007199254740993}');
+    all.rawJSON = raw;
+    expect(old.find(".cw-tool-text").textContent).toBe('{"id": 9007199254740993}');
+  });
+
   test("as deep as it may be is drawn as far as it is open", async () => {
     let deep: unknown = 1;
     for (let index = 0; index < 10_000; index += 1) deep = [deep];

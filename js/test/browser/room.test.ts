@@ -130,6 +130,27 @@ describe("a tab of its own", () => {
     expect(look.colorScheme).toBe("dark");
   });
 
+  test("looks as it does in the shadow root of a host that has it there", async () => {
+    const around = document.createElement("div");
+    document.body.append(around);
+    document.documentElement.style.cssText = "color-scheme: dark; --background: rgb(24, 28, 26)";
+    cleanups.push(() => {
+      around.remove();
+      document.documentElement.style.cssText = "";
+    });
+    const shadow = around.attachShadow({ mode: "open" });
+    for (const style of document.querySelectorAll("style")) shadow.append(style.cloneNode(true));
+    const chat = await draw({ messages: messages(4) });
+    shadow.append(chat.el);
+    press(chat, "t");
+    const inTab = () => tabs[0]?.document.body.firstElementChild?.shadowRoot?.querySelector(".cw");
+    await vi.waitFor(() => expect(inTab()).toBeTruthy());
+    const look = (tabs[0] as Window).getComputedStyle(inTab() as Element);
+    expect(look.backgroundColor).toBe("rgb(24, 28, 26)");
+    expect(look.colorScheme).toBe("dark");
+    expect(look.height).toBe(`${tabs[0]?.innerHeight}px`);
+  });
+
   test("is no longer drawn once it is closed, and can be opened again", async () => {
     const { chat, tab, root } = await popOut();
     tab.dispatchEvent(new Event("pagehide"));

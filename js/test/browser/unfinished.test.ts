@@ -39,7 +39,9 @@ describe("while it is written", () => {
   });
 
   test("it is so in a cell of a table", () => {
-    expect(render("| a | b |\n| - | - |\n| x | **y", null, false).querySelector("td strong")?.textContent).toBe("y");
+    expect(
+      render("| a | b |\n| - | - |\n| x | **y", null, false).querySelector("td strong")?.textContent,
+    ).toBe("y");
   });
 
   test.each([
@@ -82,7 +84,27 @@ describe("while it is written", () => {
   });
 });
 
-const PIECES = ["**", "*", "_", "`", "``", "~~", "[", "](", ")", "!", " ", "word", "http://a.org", "\n", "\\", "$", "\\(", "- ", "| "];
+const PIECES = [
+  "**",
+  "*",
+  "_",
+  "`",
+  "``",
+  "~~",
+  "[",
+  "](",
+  ")",
+  "!",
+  " ",
+  "word",
+  "http://a.org",
+  "\n",
+  "\\",
+  "$",
+  "\\(",
+  "- ",
+  "| ",
+];
 
 test("the finished text is what it would be without", () => {
   fc.assert(

