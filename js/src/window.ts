@@ -1,14 +1,15 @@
 /**
  * Which rows of a long transcript are mounted: whole sections of them, and gaps where there are none.
  *
- * The newest are mounted at first, any others once somebody comes near. What was mounted stays: it is skipped in layout
+ * The newest few are mounted at first and some more in the frames after, any others once somebody comes near. What was mounted stays: it is skipped in layout
  * while it is far away, and a selection or the browser's search goes on over it. A gap is as high as its rows would
  * likely be, so that the scroll bar tells the truth and leads anywhere.
  */
 
 /** Rows that are mounted, and skipped in layout, together: few, so that a frame of the screen has room for them. */
 export const SECTION = 5;
-/** Rows mounted at first. */
+/** Rows in the first frame, and soon after. */
+export const FIRST = 10;
 export const NEWEST = 60;
 /** A transcript that is followed lets go of what lies further back than this. */
 const MOST_FOLLOWED = 160;
@@ -25,7 +26,7 @@ const sectionOf = (row: number): number => Math.floor(row / SECTION);
 
 export function newest(count: number): Mounted {
   const mounted = new Set<number>();
-  for (let i = sectionOf(Math.max(0, count - NEWEST)); i <= sectionOf(Math.max(0, count - 1)); i += 1)
+  for (let i = sectionOf(Math.max(0, count - FIRST)); i <= sectionOf(Math.max(0, count - 1)); i += 1)
     mounted.add(i);
   return mounted;
 }
@@ -64,6 +65,13 @@ export function wanted(piece: Piece, top: number, bottom: number, height: number
   if (top >= 0) return piece.from;
   const part = Math.min(1, -top / (bottom - top));
   return Math.min(piece.to - 1, piece.from + Math.floor(part * (piece.to - piece.from)));
+}
+
+/** The last of the newest rows that is not mounted yet. */
+export function lacking(count: number, mounted: Mounted): number | null {
+  for (let section = sectionOf(count - 1); section >= sectionOf(Math.max(0, count - NEWEST)); section -= 1)
+    if (!mounted.has(section)) return section * SECTION;
+  return null;
 }
 
 /** With the section of a row, and its neighbours where they are asked for. */

@@ -28,6 +28,11 @@ test.each(sheets)("$name turns round with the direction of the language", ({ nam
   expect(sides).toEqual([]);
 });
 
+test.each(sheets)("$name has no rule that a browser would try on every element of the page", ({ css }) => {
+  // `:has()` is looked up for all that the rest of its compound fits.
+  expect([...css.matchAll(/(?:^|[\s>+~,({])\*?:has\([^{]*/g)].map(([text]) => text.trim())).toEqual([]);
+});
+
 test.each(sheets)("$name takes its colours from the tokens", ({ name, css }) => {
   // Tokens of their own, in code.css those of syntax; paper is white everywhere.
   if (["tokens.css", "code.css", "print.css"].includes(name)) return;

@@ -1,15 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { grown, newest, pieces, SECTION, wanted, withRow } from "../src/window.js";
+import { grown, lacking, newest, pieces, SECTION, wanted, withRow } from "../src/window.js";
 
 const rowsOf = (made: ReturnType<typeof pieces>) => made.map(({ from, to }) => to - from);
 
 describe("what is mounted", () => {
-  test("is the newest sixty rows at first, in whole sections", () => {
+  test("is the newest ten rows at first, in whole sections, and the newest sixty soon after", () => {
     const [gap, ...sections] = pieces(5000, newest(5000));
-    expect(gap).toEqual({ from: 0, to: 4940, gap: true });
-    expect(sections).toHaveLength(60 / SECTION);
+    expect(gap).toEqual({ from: 0, to: 4990, gap: true });
+    expect(sections).toHaveLength(10 / SECTION);
     expect(sections.at(-1)).toEqual({ from: 5000 - SECTION, to: 5000, gap: false });
+    let mounted = newest(5000);
+    for (let row = lacking(5000, mounted); row !== null; row = lacking(5000, mounted))
+      mounted = withRow(mounted, row);
+    expect(pieces(5000, mounted)[0]).toEqual({ from: 0, to: 4940, gap: true });
     expect(pieces(3, newest(3))).toEqual([{ from: 0, to: 3, gap: false }]);
     expect(pieces(0, newest(0))).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { windowOf } from "../pages.js";
 import { isBlock, type Row as RowModel } from "../scopes.js";
 import { say } from "../strings.js";
-import { grown, newest, type Piece, pieces, SECTION, wanted, withRow } from "../window.js";
+import { grown, lacking, newest, type Piece, pieces, SECTION, wanted, withRow } from "../window.js";
 import { useChat } from "./context.js";
 import { rowsOf } from "./Row.js";
 
@@ -31,6 +31,7 @@ export function Rows() {
   const slices = useRef(new Map<number, readonly RowModel[]>());
   const anchor = useRef<(() => void) | null>(null);
   const settle = useRef<(() => void) | null>(null);
+  const later = useRef(() => {});
   const shown = pieces(rows.value.length, mounted.value, view.whole.value);
 
   useSignalEffect(() => {
@@ -55,6 +56,7 @@ export function Rows() {
     anchor.current?.();
     anchor.current = null;
     settle.current?.();
+    later.current();
   });
 
   // One section a frame, so that scrolling goes on.
@@ -66,19 +68,20 @@ export function Rows() {
     const fill = () => {
       frame = 0;
       stick.peek()?.follow();
-      const row = root.current && wantedRow(root.current, scroller);
+      if (!root.current) return;
+      const row = wantedRow(root.current, scroller) ?? lacking(rows.peek().length, mounted.peek());
       if (row === null) return;
       mount(row);
-      later();
     };
-    const later = () => {
+    const soon = () => {
       frame ||= page.requestAnimationFrame(fill);
     };
-    scroller.addEventListener("scroll", later, { passive: true });
-    later();
+    later.current = soon;
+    scroller.addEventListener("scroll", soon, { passive: true });
+    soon();
     return () => {
       page.cancelAnimationFrame(frame);
-      scroller.removeEventListener("scroll", later);
+      scroller.removeEventListener("scroll", soon);
     };
   }, []);
 
