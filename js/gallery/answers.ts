@@ -44,12 +44,12 @@ export const diff = {
 export const commands = {
   from: 0,
   items: [
-    { kind: "command", label: "new", insert: "/new", detail: "Begin a new chat." },
-    { kind: "command", label: "retry", insert: "/retry", detail: "Answer again." },
-    { kind: "command", label: "undo", insert: "/undo", detail: "Take back what was done last." },
+    { kind: "command", label: "/new", insert: "/new", detail: "Begin a new chat." },
+    { kind: "command", label: "/retry", insert: "/retry", detail: "Answer again." },
+    { kind: "command", label: "/undo", insert: "/undo", detail: "Take back what was done last." },
     {
       kind: "command",
-      label: "weather",
+      label: "/weather",
       insert: "/weather ",
       detail: "Tell the weather of a city, as it is now.",
     },

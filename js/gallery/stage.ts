@@ -70,10 +70,12 @@ export function draw(
   return { root: el.lastElementChild as HTMLElement, model, stop };
 }
 
-/** Do something as if its timers up to `ms` had been set that long ago. */
+const NEVER = 2 ** 31 - 1;
+
+/** Do something as if it was that long ago now, in ms, and no later than that: by its timers. */
 function after<T>(ms: number, run: () => T): T {
   const set = globalThis.setTimeout;
-  const early = (task: () => void, time = 0) => set(task, time <= ms ? 0 : time);
+  const early = (task: () => void, time = 0) => set(task, time <= ms ? 0 : NEVER);
   if (ms > 0) globalThis.setTimeout = early as typeof set;
   try {
     return run();

@@ -175,6 +175,7 @@ const writing: Staged[] = [
     after: async ({ root }) => {
       await write(root, "Will it rain?");
       (root.querySelector(".cw-composer") as HTMLFormElement).requestSubmit();
+      await find(root, ".cw-sending");
     },
   },
   {

@@ -156,11 +156,12 @@ export class Store {
     });
   }
 
-  /** True when messages have come or gone. */
+  /** True when messages have come or gone, or stand elsewhere. */
   private drawMessages(messages: unknown[]): boolean {
     const old = this.messages.peek();
     const byKey = new Map(old.map((view, index) => [view.key, { view, raw: this.drawn[index] }]));
     const taken = new Set<string>();
+    let moved = false;
     const views = messages.map((raw, index) => {
       const kept = old[index];
       if (kept && raw === this.drawn[index] && !taken.has(kept.key)) {
@@ -173,13 +174,15 @@ export class Store {
       const known = byKey.get(key);
       if (!known) return this.newView(key, head, raw);
       if (known.raw !== raw) {
-        if (!sameHead(known.view.head.peek(), head)) known.view.head.value = head;
+        const before = known.view.head.peek();
+        moved ||= PLACE.some((name) => before[name] !== head[name]);
+        if (!sameHead(before, head)) known.view.head.value = head;
         this.drawParts(known.view, schema.rawParts(raw), schema.rawParts(known.raw));
       }
       return known.view;
     });
     this.drawn = messages;
-    const listed = views.length !== old.length || views.some((view, index) => view !== old[index]);
+    const listed = moved || views.length !== old.length || views.some((view, index) => view !== old[index]);
     if (listed) this.messages.value = views;
     return listed;
   }
@@ -209,6 +212,9 @@ export class Store {
     }
   }
 }
+
+/** What of a message decides what is shown around it. */
+const PLACE = ["role", "name", "created", "scope"] as const;
 
 const isCount = (value: unknown): value is number =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0;

@@ -8,6 +8,7 @@ export { plain } from "../plain.js";
 export { popOut, print, toPanel } from "../room.js";
 export { keepForms } from "../saved/keep.js";
 export { AskBody } from "../ui/AskBody.js";
+export { Avatar } from "../ui/Avatar.js";
 export { ComposerDrop } from "../ui/ComposerDrop.js";
 export { ComposerExtras } from "../ui/ComposerExtras.js";
 export { Custom } from "../ui/Custom.js";

@@ -14,7 +14,9 @@ export function Composer() {
     <div class="cw-composer-area">
       {asked?.message && !card && (
         <p class="cw-question" dir="auto">
-          <span class="cw-hidden">{strings.appAsks}: </span>
+          <span class="cw-hidden" dir="auto">
+            {strings.appAsks}:{" "}
+          </span>
           {asked.message}
         </p>
       )}

@@ -4,7 +4,6 @@ import type { MessageView } from "../store.js";
 import { strings } from "../strings.js";
 import { isStep } from "../turns.js";
 import { Actions } from "./Actions.js";
-import { Avatar } from "./Avatar.js";
 import { useChat } from "./context.js";
 import { Parts } from "./Parts.js";
 import type { Below } from "./Row.js";
@@ -25,7 +24,7 @@ export function Message({ message, below }: Props) {
   const found = useComputed(() => view.found.value === message.key);
   const judged = useComputed(() => view.commenting.value === message.key);
   const speaker = head.name || (head.role === "user" ? strings.you : strings.assistant);
-  const lazy = judged.value || editing.value ? chat.chunks.get("interface").value : null;
+  const lazy = speaks.value || judged.value || editing.value ? chat.chunks.get("interface").value : null;
   const edited = editing.value && lazy;
   return (
     <article
@@ -41,7 +40,7 @@ export function Message({ message, below }: Props) {
       {day.value !== null && <Day at={day.value} />}
       {speaks.value && (
         <p class="cw-speaker">
-          <Avatar name={speaker} />
+          {lazy && <lazy.Avatar name={speaker} />}
           <bdi>{showControls(speaker)}</bdi>
         </p>
       )}
