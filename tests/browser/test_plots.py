@@ -29,7 +29,8 @@ def test_a_plotly_figure_is_drawn_and_answers_the_pointer_without_a_network(lab:
     notebook.run(1)
     chat = notebook.chat()
     chat.send("Plot it")
-    frame = chat.root.frame_locator(".cw-plot-drawn iframe")
+    # Two frames, one in the other: the outer one keeps the inner one from going anywhere.
+    frame = chat.root.frame_locator(".cw-plot-drawn iframe").frame_locator("iframe")
     expect(frame.locator(".gtitle")).to_have_text("Level", timeout=30_000)
     frame.locator(".point").nth(1).hover(force=True)
     expect(frame.locator(".hovertext")).to_be_visible()

@@ -119,12 +119,12 @@ def test_what_a_tool_gives_is_shown_as_what_it_is(lab: Lab, page: Page) -> None:
         return chat.root.locator(".cw-tool").last
 
     table = card("the table", "That is the table.")
-    expect(table.frame_locator("iframe").get_by_role("cell", name="143")).to_be_visible()
+    expect(table.get_by_role("gridcell", name="143").or_(table.get_by_role("cell", name="143"))).to_be_visible()
     for say in ("waves", "tide"):
         figure = card(f"the {say}", f"the {say}.").locator("img.cw-figure")
         expect(figure).to_have_count(1)
         assert figure.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
-    expect(card("the settings", "the settings.")).to_contain_text('"station"')
+    expect(card("the settings", "the settings.")).to_contain_text("station")
     expect(card("forget it", "All forgotten.")).to_contain_text("Done")
     failed = card("the page", "did not answer.")
     expect(failed).to_contain_text("Failed")

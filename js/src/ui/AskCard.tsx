@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { showControls } from "../markdown/parser.js";
+import { brief } from "../phrases.js";
+import { json } from "../read.js";
 import type { AskInfo } from "../schema.js";
 import { say, strings } from "../strings.js";
 import { AskError } from "./AskError.js";
@@ -10,7 +11,7 @@ import { QuestionIcon, ShieldIcon } from "./icons.js";
 export const isBudget = (ask: AskInfo): boolean => ask.kind === "approval" && ask.tool_call_id === null;
 
 export function titleOf(ask: AskInfo): string {
-  const name = showControls(ask.name);
+  const name = brief(ask.name);
   if (isBudget(ask)) return strings.goOn;
   if (ask.kind === "approval") return say("allowTool", { name: name || strings.unnamedTool });
   return name ? say("toolAsks", { name }) : strings.appAsks;
@@ -21,7 +22,7 @@ export function AskCard({ ask }: { ask: AskInfo }) {
   const { chat } = useChat();
   const draft = chat.local.ask(ask.id);
   const gone = chat.requests.connection.value === "gone";
-  const answering = draft.answered.value === JSON.stringify(ask);
+  const answering = draft.answered.value === json(ask);
   const error = draft.refusal.value ?? ask.error;
   const lazy = chat.chunks.get("interface").value;
   const title = titleOf(ask);
@@ -31,6 +32,11 @@ export function AskCard({ ask }: { ask: AskInfo }) {
     if (error && !answering && card.current?.matches(":focus"))
       card.current.querySelector<HTMLElement>(".cw-field-input:enabled")?.focus();
   }, [error, answering]);
+  useLayoutEffect(() => {
+    // A field that comes after its card has the keyboard gets it, where all that is asked for is a text.
+    if (lazy && ask.kind === "text" && card.current?.matches(":focus"))
+      card.current.querySelector<HTMLElement>("textarea:enabled")?.focus();
+  }, [lazy === null]);
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
     event.preventDefault();
@@ -61,7 +67,7 @@ export function AskCard({ ask }: { ask: AskInfo }) {
       </p>
       {ask.message && (
         <p class="cw-ask-message" dir="auto" tabIndex={0}>
-          {showControls(ask.message)}
+          {brief(ask.message)}
         </p>
       )}
       <AskError text={error} />

@@ -67,7 +67,6 @@ export function Rows() {
     let frame = 0;
     const fill = () => {
       frame = 0;
-      stick.peek()?.follow();
       if (!root.current) return;
       const row = wantedRow(root.current, scroller) ?? lacking(rows.peek().length, mounted.peek());
       if (row === null) return;
@@ -78,6 +77,7 @@ export function Rows() {
     };
     later.current = soon;
     scroller.addEventListener("scroll", soon, { passive: true });
+    stick.peek()?.follow();
     soon();
     return () => {
       page.cancelAnimationFrame(frame);
