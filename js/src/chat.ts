@@ -7,6 +7,7 @@ import { Host } from "./host.js";
 import { type Attachment, Local, type SendMode, type Variable } from "./local.js";
 import type { WidgetModel } from "./model.js";
 import { namesIn } from "./names.js";
+import { json } from "./read.js";
 import { Recall } from "./recall.js";
 import { type Ask, Requests } from "./requests.js";
 import { type AskInfo, text } from "./schema.js";
@@ -172,7 +173,7 @@ export class Chat {
   /** Answer an ask, once; a refusal is shown in its card, or as a notice where another page was faster. */
   async respond(ask: AskInfo, value: unknown): Promise<void> {
     const draft = this.local.ask(ask.id);
-    const asked = JSON.stringify(ask);
+    const asked = json(ask);
     if (draft.answered.peek() === asked || !this.live) return;
     draft.answered.value = asked;
     draft.refusal.value = null;

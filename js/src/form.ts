@@ -1,6 +1,6 @@
 /** A form made from a JSON schema, and the value that is in it. Only JSON is checked here; the kernel checks the rest. */
 import { wouldRound } from "./numbers.js";
-import { isObject, type Json, list, pretty, text } from "./read.js";
+import { isObject, type Json, json, list, pretty, text } from "./read.js";
 
 export type FieldKind = "line" | "area" | "number" | "boolean" | "enum" | "json" | "raw";
 /** What an input holds: its text, or whether it is ticked. */
@@ -149,7 +149,7 @@ function withoutNull(schema: Json, root: Json): { schema: Json; nullable: boolea
   };
 }
 
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+const same = (a: unknown, b: unknown): boolean => json(a) === json(b);
 
 /** What a field's input holds before anybody touches it. An `enum` holds the number of its option. */
 export function entryOf(field: Field): Entry {

@@ -18,11 +18,13 @@ export function oneOf<T extends string>(allowed: readonly T[], value: unknown, o
   return allowed.find((item) => item === value) ?? otherwise;
 }
 
-/** As JSON, on lines of their own; what is no JSON as a text. */
-export function pretty(value: unknown): string {
+/** As JSON; what is none, or is deeper than a browser can write, as a sign of it. */
+export function json(value: unknown, indent = 0): string {
   try {
-    return JSON.stringify(value, null, 2) ?? String(value);
+    return JSON.stringify(value, null, indent) ?? String(value);
   } catch {
-    return String(value);
+    return Array.isArray(value) ? "[…]" : isObject(value) ? "{…}" : String(value);
   }
 }
+/** On lines of their own. */
+export const pretty = (value: unknown): string => json(value, 2);

@@ -1,6 +1,7 @@
 /** Everything the screen asks of the kernel goes out here, and nowhere else. */
 import { type Signal, signal } from "@preact/signals";
 import type { ControlModel, WidgetModel } from "./model.js";
+import { json } from "./read.js";
 import { type Feedback, isObject, text } from "./schema.js";
 
 export type Ask =
@@ -88,7 +89,7 @@ export class Requests {
 
   /** Send a request; the promise is kept with the kernel's answer, `ok: false` when it cannot be reached. */
   ask(ask: Ask): Promise<Answer> {
-    const key = JSON.stringify(ask);
+    const key = json(ask);
     const twice = ask.type === "send" ? undefined : this.justAsked(key);
     if (twice) return twice;
     const request = this.newId();

@@ -22,6 +22,9 @@ export interface Look {
   timestamps: boolean;
 }
 
+/** More are no help to begin with. */
+const MOST_STARTERS = 50;
+
 export const LOOK_KEYS = [
   "title",
   "placeholder",
@@ -42,6 +45,7 @@ export function readLook(get: (key: (typeof LOOK_KEYS)[number]) => unknown): Loo
     theme: text(get("theme")),
     maxHeight: text(get("max_height")),
     starters: list(get("starters"))
+      .slice(0, MOST_STARTERS)
       .filter(isObject)
       .map((one) => ({ label: text(one.label) || text(one.text), text: text(one.text) }))
       .filter((one) => one.text),

@@ -1,6 +1,6 @@
 /** A tool call's arguments on one line. */
 import { showControls } from "./markdown/parser.js";
-import { isObject } from "./read.js";
+import { isObject, json } from "./read.js";
 import type { ToolCallPart } from "./schema.js";
 
 const LONGEST = 120;
@@ -13,6 +13,6 @@ export function summary(call: ToolCallPart): string {
 }
 
 function oneLine(value: unknown): string {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  const text = typeof value === "string" ? value : json(value);
   return text.slice(0, LONGEST).replace(/\s+/g, " ");
 }

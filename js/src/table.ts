@@ -7,6 +7,8 @@ const TYPES = ["number", "text", "bool", "time", "other"] as const;
 /** Rows asked for at once. */
 export const PAGE = 100;
 const MOST_COLUMNS = 100;
+/** Characters of a cell; the kernel sends fewer. */
+const LONGEST = 1000;
 /** Pages kept; the one that was looked at longest ago goes first. */
 const MOST_PAGES = 200;
 const AT_ONCE = 2;
@@ -34,7 +36,7 @@ export function readTable(raw: unknown): TableInfo | null {
     .filter(isObject)
     .slice(0, MOST_COLUMNS)
     .map((column) => ({
-      name: text(column.name),
+      name: clip(column.name),
       type: oneOf(TYPES, column.type, "other"),
       index: column.index === true,
     }));
@@ -49,8 +51,9 @@ export function readTable(raw: unknown): TableInfo | null {
   };
 }
 
+const clip = (cell: unknown): string => text(cell).slice(0, LONGEST);
 const readRows = (raw: unknown): Cells[] =>
-  list(raw).map((row) => list(row).slice(0, MOST_COLUMNS).map(text));
+  list(raw).map((row) => list(row).slice(0, MOST_COLUMNS).map(clip));
 
 /** An order and a search, and what is here of the rows that they give. */
 interface Shown {

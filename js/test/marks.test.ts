@@ -61,7 +61,7 @@ test("moments that no calendar has are none", () => {
     expect(dayName(created)).toBeTruthy();
   }
   expect(
-    days(views(["user", { created: 1e300 }], ["user", { created: 8.64e12 }], ["user", { created: 0 }])),
+    days(views(["user", { created: 1e300 }], ["user", { created: 8.64e12 }], ["user", { created: 1 }])),
   ).toEqual(["m1", "m2"]);
 });
 

@@ -28,7 +28,8 @@ function logOf(page: Page): Seen {
     const url = request.url();
     if (/^(data|blob|about):/.test(url)) return;
     if (!url.startsWith(`${own}/`)) log.requests.push(url);
-    else if (request.resourceType() !== "script" && request.resourceType() !== "fetch") log.pictures.push(url);
+    else if (request.resourceType() !== "script" && request.resourceType() !== "fetch")
+      log.pictures.push(url);
   });
   // Told of all the same, and taken back.
   page.on("requestfailed", (request) => {
@@ -49,7 +50,8 @@ function logOf(page: Page): Seen {
   page.on("pageerror", (error) => log.faults.push(String(error)));
   page.on("console", (line) => {
     // What a frame has been refused.
-    if (line.type() === "error" && line.location().url !== "about:srcdoc") log.faults.push(`${line.text()} ${line.location().url}`);
+    if (line.type() === "error" && line.location().url !== "about:srcdoc")
+      log.faults.push(`${line.text()} ${line.location().url}`);
   });
   return log;
 }

@@ -20,6 +20,28 @@ SETTLED = """() => [...document.querySelectorAll("figure")].every((one) => "draw
   && [...document.images].every((one) => one.complete)"""
 
 
+# Of each kind of what is not in a state: where it is, and what tells that it is there.
+STAGES = {
+    "menu": '.cw-menu [role="menuitem"]',
+    "message-menu": '.cw-menu [role="menuitem"]',
+    "keys": ".cw-keys[open] kbd",
+    "chats": ".cw-chats[open] .cw-chats-item",
+    "diff": ".cw-compare[open] .cw-diff",
+    "enlarged": ".cw-enlarged[open] img",
+    "search": ".cw-message[data-found]",
+    "comment": ".cw-feedback textarea",
+    "files": ".cw-tile-failed",
+    "commands": '[role="option"]',
+    "variable": ".cw-peek-text",
+    "drop": ".cw-drop",
+    "days": ".cw-day",
+    "sending": ".cw-sending",
+    "refused": ".cw-notice",
+    "kernel-": ".cw-status",
+    "panel": ".cw-panel .cw",
+}
+
+
 def build() -> Path:
     """Build the page from the states as they are now."""
     hatch_build.install(ROOT)
@@ -69,10 +91,23 @@ class Gallery:
         return self.page.locator("figure").element_handles()
 
 
+STYLE = ".g-toolbar { visibility: hidden } .cw :is(.cw-measured, .cw-lines) { content-visibility: visible !important }"
+# What a picture shows is in the page, or in a frame where it lies over all of one.
+INSIDE = """const inside = (figure, selector) => [figure, figure.querySelector(".g-page")?.contentDocument]
+  .flatMap((root) => [...(root?.querySelectorAll(selector) ?? [])]);"""
+
+
+def holds(picture: ElementHandle, selector: str) -> bool:
+    """Tell whether a picture shows something of this kind."""
+    return bool(
+        picture.evaluate(f"(figure, selector) => {{ {INSIDE} return inside(figure, selector).length }}", selector)
+    )
+
+
 def photograph(picture: ElementHandle, folder: Path) -> Path:
     """Write what a picture looks like, named after its state and its look."""
     name, theme, width = (picture.get_attribute(f"data-{key}") or "" for key in ("name", "theme", "width"))
     path = folder / f"{name.replace('/', '-')}-{theme}-{width}.png"
-    # The toolbar sticks to the window, in front of a picture that is higher.
-    picture.screenshot(path=path, animations="disabled", style=".g-toolbar { visibility: hidden }")
+    # The toolbar sticks to the window, in front of a picture that is higher; what is out of sight is to be drawn, too.
+    picture.screenshot(path=path, animations="disabled", style=STYLE)
     return path

@@ -9,9 +9,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser import gallery
-from tests.browser.gallery import Gallery, photograph
+from tests.browser.gallery import INSIDE, Gallery, holds, photograph
 
-LOOKS = [(theme, width) for width in ("600", "320") for theme in ("light", "dark", "contrast", "contrast-dark")]
+THEMES = ("light", "dark", "contrast", "contrast-dark")
+LOOKS = [(theme, width, "en") for width in ("600", "320") for theme in THEMES]
+LOOKS += [("light", "900", "en"), ("light", "600", "ar"), ("dark", "320", "ar")]
 
 
 @pytest.fixture(scope="module")
@@ -27,25 +29,34 @@ def shown(browser: Browser, built: Path) -> Iterator[Gallery]:
 
 
 @pytest.mark.parametrize("theme", ["light,contrast", "dark,contrast-dark"])
-@pytest.mark.parametrize(("width", "folds"), [("320", "closed"), ("600", "open")])
+@pytest.mark.parametrize(("width", "folds", "language"), [("320", "closed", "ar"), ("600", "open", "en")])
 def test_every_golden_state_is_drawn_without_an_error_and_without_a_network(
-    shown: Gallery, theme: str, width: str, folds: str
+    shown: Gallery, theme: str, width: str, folds: str, language: str
 ) -> None:
-    shown.open(theme=theme, width=width, folds=folds)
+    shown.open(theme=theme, width=width, folds=folds, language=language)
     assert shown.faults == []
     pictures = shown.pictures()
-    drawn = [picture.get_attribute("data-name") for picture in pictures if picture.query_selector(".cw > .cw-footer")]
+    drawn = [picture.get_attribute("data-name") for picture in pictures if holds(picture, ".cw > .cw-footer")]
     assert set(drawn) >= gallery.names()
     assert len(drawn) == len(pictures) == 2 * len(set(drawn))
+
+
+@pytest.mark.parametrize(("state", "selector"), gallery.STAGES.items())
+def test_what_a_person_a_host_or_a_kernel_brings_about_is_drawn(shown: Gallery, state: str, selector: str) -> None:
+    shown.open(theme="dark", width="320", filter=f"stage/{state}")
+    assert shown.faults == []
+    assert any(holds(picture, selector) for picture in shown.pictures())
 
 
 @pytest.mark.parametrize("width", ["320", "600"])
 def test_nothing_in_a_golden_state_is_wider_than_its_chat(shown: Gallery, width: str) -> None:
     shown.open(theme="light", width=width, folds="open")
     wide = shown.page.eval_on_selector_all(
-        "figure .cw, figure .cw-transcript, figure .cw-messages",
-        """boxes => boxes.filter((box) => box.scrollWidth > box.clientWidth + 1)
-          .map((box) => `${box.closest("figure").dataset.name}: ${box.className}`)""",
+        "figure",
+        f"""figures => {{ {INSIDE} return figures.flatMap((figure) =>
+          inside(figure, ".cw, .cw-transcript, .cw-messages, .cw-dialog, .cw-menu")
+            .filter((box) => box.scrollWidth > box.clientWidth + 1)
+            .map((box) => `${{figure.dataset.name}}: ${{box.className}}`)) }}""",
     )
     assert wide == []
 
@@ -64,9 +75,10 @@ def test_the_address_says_what_is_shown(shown: Gallery) -> None:
 
 
 @pytest.mark.skipif(gallery.PHOTOS is None, reason="CHATWIDGET_PHOTOS names no folder")
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
-def test_every_golden_state_has_its_photograph(shown: Gallery, theme: str, width: str) -> None:
-    folder = Path(str(gallery.PHOTOS))
-    shown.open(theme=theme, width=width)
+@pytest.mark.parametrize(("theme", "width", "language"), LOOKS)
+def test_every_golden_state_has_its_photograph(shown: Gallery, theme: str, width: str, language: str) -> None:
+    folder = Path(str(gallery.PHOTOS)) / language
+    folder.mkdir(exist_ok=True)
+    shown.open(theme=theme, width=width, language=language)
     taken = [photograph(picture, folder) for picture in shown.pictures()]
     assert taken and all(path.stat().st_size > 0 for path in taken)

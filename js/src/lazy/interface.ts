@@ -22,6 +22,7 @@ export { Over } from "../ui/Over.js";
 export { Plot } from "../ui/Plot.js";
 export { Queue } from "../ui/Queue.js";
 export { Retry } from "../ui/Retry.js";
+export { Starters } from "../ui/Starters.js";
 export { Table } from "../ui/Table.js";
 export { ToolList } from "../ui/ToolList.js";
 

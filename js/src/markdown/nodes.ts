@@ -18,8 +18,6 @@ export interface Block {
   definition: boolean;
 }
 
-/** Direction is decided by block: a list whose items chose for themselves would have its markers outside. */
-const CELLS = new Set(["th", "td"]);
 const DEFINITIONS = new Set(["reference_definition", "note_definition"]);
 const TASK = /^\[([ xX])\]\s+(?=\S)/;
 
@@ -68,8 +66,8 @@ function openTag(token: Token, options: Options): ElementNode {
   if (start !== null && Number(start) !== 1) attrs.start = String(start);
   const align = /^text-align:(left|right|center)$/.exec(String(token.attrGet("style") ?? ""))?.[1];
   if (align) attrs.class = `cw-${align}`;
-  if (options.decorate && ((token.level === 0 && token.tag !== "table") || CELLS.has(token.tag)))
-    attrs.dir = "auto";
+  // By block: a list whose items chose for themselves would have its markers outside.
+  if (options.decorate && token.level === 0) attrs.dir = "auto";
   return element(token.tag, attrs);
 }
 

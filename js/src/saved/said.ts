@@ -1,4 +1,5 @@
 /** What there is to read of a transcript, whatever it is written in: the words of `chatwidget/export/show.py`. */
+import { pretty } from "../read.js";
 import type { Bundle, MessageHead, Part, ToolCallPart } from "../schema.js";
 import type { Store } from "../store.js";
 
@@ -74,7 +75,7 @@ function blocksOf(part: Part): Block[] {
 
 function callBlocks(call: ToolCallPart): Block[] {
   const { approval, output, result, state, raw, input } = call;
-  const blocks: Block[] = [code(raw ?? JSON.stringify(input, null, 2) ?? "", "json")];
+  const blocks: Block[] = [code(raw ?? pretty(input), "json")];
   if (approval) {
     const said = `${approval.allowed ? "Allowed" : "Denied"} ${DECIDED[approval.by]}`;
     const changed = approval.arguments === null ? "" : `, with other arguments: ${approval.arguments}`;

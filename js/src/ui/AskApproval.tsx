@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { fill, formOf, rawForm } from "../form.js";
+import { json } from "../read.js";
 import type { AskInfo } from "../schema.js";
 import { strings } from "../strings.js";
 import { AnswerForm } from "./AnswerForm.js";
@@ -23,7 +24,7 @@ export function AskApproval({ ask }: { ask: AskInfo }) {
     draft.tried.value = true;
     const filled = fill(form, draft.entries.peek());
     if (!filled.ok) return;
-    const changed = JSON.stringify(filled.value) !== JSON.stringify(raw ?? ask.arguments);
+    const changed = json(filled.value) !== json(raw ?? ask.arguments);
     void chat.respond(ask, { allow: true, digest, ...(changed ? { arguments: filled.value } : {}) });
   };
   if (draft.mode.value === "deny") return <AskDenial ask={ask} />;

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { showControls } from "../markdown/parser.js";
+import { brief } from "../phrases.js";
 import type { AskInfo } from "../schema.js";
 import { strings } from "../strings.js";
 import { AnswerForm } from "./AnswerForm.js";
@@ -41,7 +41,7 @@ function Buttons({ ask }: { ask: AskInfo }) {
             void chat.respond(ask, choice);
           }}
         >
-          {showControls(choice)}
+          {brief(choice)}
         </button>
       ))}
     </div>
@@ -70,7 +70,7 @@ function Select({ ask }: { ask: AskInfo }) {
           <option value="">{strings.choose}</option>
           {ask.choices.map((choice, index) => (
             <option key={index} value={index}>
-              {showControls(choice)}
+              {brief(choice)}
             </option>
           ))}
         </select>

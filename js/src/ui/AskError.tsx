@@ -1,3 +1,4 @@
+import { brief } from "../phrases.js";
 import { AlertIcon } from "./icons.js";
 
 /** What was wrong with an answer, if anything. */
@@ -6,7 +7,7 @@ export function AskError({ text }: { text: string | null | undefined }) {
   return (
     <p class="cw-ask-error" role="alert" dir="auto">
       <AlertIcon />
-      <span>{text}</span>
+      <span>{brief(text)}</span>
     </p>
   );
 }

@@ -4,12 +4,15 @@ import { strings } from "../strings.js";
 import { AskCard, titleOf } from "./AskCard.js";
 import { useChat } from "./context.js";
 
+/** As many are put at once; the others when these are answered. */
+const MOST = 20;
+
 /** The open questions, between the transcript and the composer: in sight wherever a person has scrolled to. */
 export function Asks() {
   const { chat, view } = useChat();
   const dock = useRef<HTMLDivElement>(null);
   const seen = useRef<ReadonlySet<string>>(new Set());
-  const asks = chat.store.asks.value;
+  const asks = chat.store.asks.value.slice(0, MOST);
   useLayoutEffect(() => {
     const fresh = asks.find((ask) => !seen.current.has(ask.id));
     seen.current = new Set(asks.map((ask) => ask.id));

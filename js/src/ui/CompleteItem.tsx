@@ -1,5 +1,5 @@
 import type { Suggestion } from "../completion.js";
-import { showControls } from "../markdown/parser.js";
+import { brief } from "../phrases.js";
 import { say } from "../strings.js";
 import { PersonIcon, VariableIcon } from "./composer-icons.js";
 import { shownNumber } from "./numbers.js";
@@ -25,7 +25,7 @@ export function CompleteItem({ id, item, active, onPick }: Props) {
       role="option"
       tabIndex={-1}
       aria-selected={active}
-      title={showControls(item.detail)}
+      title={brief(item.detail)}
       // The field keeps the focus.
       onPointerDown={(event) => event.preventDefault()}
       onMouseDown={(event) => event.preventDefault()}
@@ -33,10 +33,10 @@ export function CompleteItem({ id, item, active, onPick }: Props) {
     >
       {Icon && <Icon />}
       <span class="cw-complete-label" dir="auto">
-        {showControls(item.label)}
+        {brief(item.label)}
       </span>
       <span class="cw-complete-detail" dir="auto">
-        {showControls(item.detail || size)}
+        {brief(item.detail || size)}
       </span>
     </div>
   );

@@ -1,3 +1,4 @@
+import { brief } from "../phrases.js";
 import { strings } from "../strings.js";
 import { AlertIcon, RetryIcon } from "./icons.js";
 
@@ -15,7 +16,7 @@ export function ErrorCard({ title, text, onRetry, onGoOn }: Props) {
       <AlertIcon />
       <div class="cw-error-text">
         <strong>{title}</strong>
-        {text && <p dir="auto">{text}</p>}
+        {text && <p dir="auto">{brief(text)}</p>}
       </div>
       {(onRetry || onGoOn) && (
         <div class="cw-error-ways">

@@ -1,8 +1,14 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Entry, Fault, Field } from "../form.js";
-import { showControls } from "../markdown/parser.js";
+import { type Entry, entryOf, type Fault, type Field } from "../form.js";
+import { bounded, brief } from "../phrases.js";
+import { json } from "../read.js";
 import { strings } from "../strings.js";
 import { grow } from "../typing.js";
+import { GrowingText } from "./GrowingText.js";
+
+/** A longer value stays as it is: no field can hold it. */
+const MOST_TYPED = 200_000;
+const MOST_SHOWN = 2000;
 
 interface Props {
   field: Field;
@@ -23,7 +29,7 @@ export function FormField(props: Props) {
     // biome-ignore lint/a11y/noLabelWithoutControl: the control is in <Input>
     <label class={`cw-form-field cw-form-${field.kind}`} title={field.description}>
       <span class="cw-form-label" dir="auto">
-        <bdi>{showControls(field.label) || strings.value}</bdi>
+        <bdi>{brief(field.label) || strings.value}</bdi>
         {note && <span class="cw-form-note"> {note}</span>}
       </span>
       <span class="cw-form-value">
@@ -41,6 +47,8 @@ export function FormField(props: Props) {
 function Input({ field, entry, error, onEntry }: Props) {
   const invalid = error !== null;
   const text = typeof entry === "string" ? entry : "";
+  if (entryOf(field).toString().length > MOST_TYPED)
+    return <GrowingText class="cw-tool-text" text={bounded(text, MOST_SHOWN)} />;
   if (field.kind === "boolean") {
     return (
       <input
@@ -64,7 +72,7 @@ function Input({ field, entry, error, onEntry }: Props) {
         )}
         {field.options.map((option, index) => (
           <option key={index} value={index}>
-            {showControls(typeof option === "string" ? option : JSON.stringify(option))}
+            {brief(typeof option === "string" ? option : json(option))}
           </option>
         ))}
       </select>

@@ -2,6 +2,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { actionOf } from "../actions.js";
 import { ariaKey, keyOf, listen, titleOf } from "../keys.js";
+import { brief } from "../phrases.js";
 import { strings } from "../strings.js";
 import { ActionButton } from "./ActionButton.js";
 import { useChat } from "./context.js";
@@ -32,19 +33,19 @@ export function Header() {
       <div class="cw-heading">
         {title && (
           <h2 class="cw-title" dir="auto">
-            {title}
+            {brief(title)}
           </h2>
         )}
         <p class="cw-model" title={note ? `${name} — ${note}` : name}>
           {name && (
             <span class="cw-model-name">
               <span class="cw-hidden">{strings.model}: </span>
-              {name}
+              {brief(name)}
             </span>
           )}
           {note && (
             <span class="cw-model-note" dir="auto">
-              {note}
+              {brief(note)}
             </span>
           )}
         </p>

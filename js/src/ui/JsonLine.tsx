@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { type Line, PAGE, preview, sizeOf } from "../json-tree.js";
 import { showControls } from "../markdown/parser.js";
+import { bounded, brief } from "../phrases.js";
 import { say, strings } from "../strings.js";
 import { RightIcon } from "./icons.js";
 import { shownNumber } from "./numbers.js";
@@ -48,7 +49,7 @@ export function JsonLine({ line, current, press }: Props) {
           <>
             {line.depth > 0 && (
               <span class={`cw-json-key ${typeof key === "number" ? "cw-json-place" : ""}`}>
-                {showControls(String(key))}
+                {brief(String(key))}
               </span>
             )}
             <Value value={value} open={open} whole={whole.value} />
@@ -68,13 +69,13 @@ function Value({ value, open, whole }: { value: unknown; open: boolean | null; w
     const n = say(Array.isArray(value) ? "items" : "jsonKeys", { n: size, shown: shownNumber(size) });
     return (
       <>
-        {!open && <span class="cw-json-gist">{showControls(preview(value))}</span>}
+        {!open && <span class="cw-json-gist">{brief(preview(value))}</span>}
         <span class="cw-json-size">{n}</span>
       </>
     );
   }
   if (typeof value === "string") {
-    const shown = whole ? value : JSON.stringify(value.slice(0, LONGEST)).slice(0, -1);
+    const shown = whole ? bounded(value) : JSON.stringify(value.slice(0, LONGEST)).slice(0, -1);
     const end = whole ? "" : value.length > LONGEST ? "…" : '"';
     return (
       <bdi class={`cw-json-string ${whole ? "cw-json-whole" : ""}`}>

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { host, safeImage } from "../markdown/policy.js";
-import { plainName, sizeOf } from "../phrases.js";
+import { brief, plainName, sizeOf } from "../phrases.js";
 import type { FilePart, ImagePart } from "../schema.js";
 import { say, strings } from "../strings.js";
 import { useChat } from "./context.js";
@@ -32,7 +32,7 @@ export function Image({ part }: { part: ImagePart }) {
   if (verdict === null)
     return (
       <span class="cw-dead-image">
-        {part.alt || (broken.value ? strings.brokenImage : strings.blockedImage)}
+        {brief(part.alt) || (broken.value ? strings.brokenImage : strings.blockedImage)}
       </span>
     );
   return (
@@ -45,7 +45,7 @@ export function Image({ part }: { part: ImagePart }) {
     >
       {part.alt && (
         <>
-          <bdi>{part.alt}</bdi>
+          <bdi>{brief(part.alt)}</bdi>
           {" — "}
         </>
       )}

@@ -1,5 +1,5 @@
 import { useComputed } from "@preact/signals";
-import { showControls } from "../markdown/parser.js";
+import { brief } from "../phrases.js";
 import type { MessageView } from "../store.js";
 import { strings } from "../strings.js";
 import { isStep } from "../turns.js";
@@ -41,7 +41,7 @@ export function Message({ message, below }: Props) {
       {speaks.value && (
         <p class="cw-speaker">
           {lazy && <lazy.Avatar name={speaker} />}
-          <bdi>{showControls(speaker)}</bdi>
+          <bdi>{brief(speaker)}</bdi>
         </p>
       )}
       {edited ? <edited.Editor message={message} /> : <Parts message={message} />}

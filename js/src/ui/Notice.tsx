@@ -1,3 +1,4 @@
+import { brief } from "../phrases.js";
 import { strings } from "../strings.js";
 import { IconButton } from "./Button.js";
 import { useChat } from "./context.js";
@@ -13,7 +14,7 @@ export function Notice({ level, text, onDismiss }: Props) {
   return (
     <div class={`cw-notice cw-${level}`} role={level === "info" ? "status" : "alert"}>
       {level === "info" ? <InfoIcon /> : <AlertIcon />}
-      <p dir="auto">{text}</p>
+      <p dir="auto">{brief(text)}</p>
       {onDismiss && (
         <IconButton label={strings.dismiss} onClick={onDismiss}>
           <CloseIcon />

@@ -1,5 +1,6 @@
 import { parsed, partial } from "../partial.js";
-import { isObject } from "../schema.js";
+import { brief } from "../phrases.js";
+import { isObject, pretty } from "../read.js";
 import type { MessageView, PartView } from "../store.js";
 import { CopyButton } from "./CopyButton.js";
 import { Fields } from "./Fields.js";
@@ -15,13 +16,13 @@ export function OutputCard({ message, part }: { message: MessageView; part: Part
   return (
     <div class="cw-output" role="group" aria-label={head.output ?? ""}>
       <div class="cw-output-head">
-        <strong dir="auto">{head.output}</strong>
+        <strong dir="auto">{brief(head.output ?? "")}</strong>
         <CopyButton text={() => json} />
       </div>
       {isObject(data) && (writing || Object.keys(data).length > 0) ? (
         <Fields value={data} label={head.output ?? ""} writing={writing} />
       ) : (
-        <TextBlock text={data === undefined || writing ? json : JSON.stringify(data, null, 2)} />
+        <TextBlock text={data === undefined || writing ? json : pretty(data)} />
       )}
     </div>
   );

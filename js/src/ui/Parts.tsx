@@ -52,12 +52,18 @@ function Nothing({ message }: { message: MessageView }) {
   return empty ? <p class="cw-tool-none">{strings.emptyAnswer}</p> : null;
 }
 
+/** Each group is compared once, however many calls it has. */
 function same(a: ReadonlyMap<PartView, Group>, b: ReadonlyMap<PartView, Group>): boolean {
   if (a.size !== b.size) return false;
-  for (const [part, { calls }] of b) {
-    const before = a.get(part)?.calls;
-    if (before?.length !== calls.length) return false;
-    if (before.some((call, index) => call.part !== calls[index]?.part)) return false;
+  const compared = new Map<Group, Group>();
+  for (const [part, group] of b) {
+    const before = a.get(part);
+    const known = compared.get(group);
+    if (known ? known !== before : !before || !sameCalls(before, group)) return false;
+    compared.set(group, before as Group);
   }
   return true;
 }
+
+const sameCalls = (a: Group, b: Group): boolean =>
+  a.calls.length === b.calls.length && b.calls.every((call, index) => call.part === a.calls[index]?.part);

@@ -4,7 +4,6 @@ import type { Outgoing } from "../local.js";
 import { showControls } from "../markdown/parser.js";
 import { strings } from "../strings.js";
 import { useChat } from "./context.js";
-import { Starters } from "./Starters.js";
 
 /** An answer within this time is not announced as being on its way. */
 const QUICK_MS = 400;
@@ -23,9 +22,10 @@ export function Pending() {
     );
   });
   const retrying = chat.busy ? store.retrying.value : null;
-  const lazy = retrying ? chat.chunks.get("interface").value : null;
   const empty = store.messages.value.length === 0 && local.outbox.value.length === 0 && !chat.busy;
   const asked = store.status.value === "waiting" && store.inputRequest.value?.message;
+  const begins = empty && !asked && !store.question.value && store.look.value.starters.length > 0;
+  const lazy = retrying || begins ? chat.chunks.get("interface").value : null;
   return (
     <>
       {local.outbox.value.map((item) => (
@@ -43,7 +43,7 @@ export function Pending() {
         </p>
       )}
       {empty && !asked && <p class="cw-empty">{strings.empty}</p>}
-      {empty && !asked && !store.question.value && <Starters />}
+      {begins && lazy && <lazy.Starters />}
     </>
   );
 }

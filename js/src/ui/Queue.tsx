@@ -1,8 +1,12 @@
+import { brief } from "../phrases.js";
 import { drop, takeBack } from "../queue.js";
-import { strings } from "../strings.js";
+import { say, strings } from "../strings.js";
 import { IconButton } from "./Button.js";
 import { useChat } from "./context.js";
 import { CloseIcon, EditIcon } from "./icons.js";
+
+/** As many are shown; what waits behind them has its turn there. */
+const MOST = 100;
 
 /** What was sent while a turn was running, in the order in which it will be sent. */
 export function Queue() {
@@ -10,11 +14,11 @@ export function Queue() {
   const queued = chat.store.queued.value;
   return (
     <ul class="cw-queue" aria-label={strings.queued}>
-      {queued.map((item, index) => (
+      {queued.slice(0, MOST).map((item, index) => (
         <li key={`${index}/${item.id}`} class="cw-chip">
           {item.steer && <span class="cw-chip-note">{strings.steers}</span>}
           <span class="cw-chip-text" dir="auto" title={item.text}>
-            {item.text}
+            {brief(item.text)}
           </span>
           <IconButton
             label={strings.takeBack}
@@ -28,6 +32,7 @@ export function Queue() {
           </IconButton>
         </li>
       ))}
+      {queued.length > MOST && <li>{say("notShown", { shown: queued.length - MOST })}</li>}
     </ul>
   );
 }

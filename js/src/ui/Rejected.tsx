@@ -1,4 +1,4 @@
-import { showControls } from "../markdown/parser.js";
+import { brief } from "../phrases.js";
 import { say } from "../strings.js";
 import { useChat } from "./context.js";
 import { RightIcon } from "./icons.js";
@@ -34,7 +34,7 @@ export function Rejected({ id, type, error }: Props) {
       )}
       {open && (
         <p class="cw-badge-text" dir="auto">
-          {showControls(error ?? "")}
+          {brief(error ?? "")}
         </p>
       )}
     </div>

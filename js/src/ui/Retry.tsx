@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { tryingAgain } from "../phrases.js";
+import { brief, tryingAgain } from "../phrases.js";
 import type { RetryInfo } from "../schema.js";
 import { say } from "../strings.js";
 import { useChat } from "./context.js";
@@ -24,7 +24,7 @@ export function Retry({ retry }: { retry: RetryInfo }) {
   return (
     <p class="cw-retry">
       <span class="cw-spinner" aria-hidden="true" />
-      <span dir="auto">{retry.reason}</span>
+      <span dir="auto">{brief(retry.reason)}</span>
       <span class="cw-retry-left">
         {tryingAgain(left.value)}
         {retry.of > 1 && say("attempt", { attempt: retry.attempt, of: retry.of })}

@@ -1,5 +1,6 @@
 import { effect, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { brief } from "../phrases.js";
 import type { ScopeInfo } from "../schema.js";
 import { type Block, isBlock, type Row as RowModel } from "../scopes.js";
 import { say, strings } from "../strings.js";
@@ -72,7 +73,7 @@ export function ScopeBlock({ block }: { block: Block }) {
           {rowsOf(rows.slice(-shown.value))}
           {info.error && !isTold(rows, info.error) && (
             <p class="cw-scope-error" dir="auto">
-              {info.error}
+              {brief(info.error)}
             </p>
           )}
         </div>

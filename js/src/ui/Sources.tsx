@@ -8,6 +8,8 @@ import { RightIcon } from "./icons.js";
 
 /** As many are named before the list is unfolded. */
 const NAMED = 3;
+/** And as many then. */
+const MOST = 500;
 const LONGEST = 300;
 
 /** What an answer rests on: the first few as numbered chips, all of them in a list on demand. */
@@ -38,7 +40,7 @@ export function Sources({ id, parts }: { id: string; parts: readonly PartView[] 
       </div>
       {open && (
         <ol class="cw-source-list">
-          {sources.map((source, index) => (
+          {sources.slice(0, MOST).map((source, index) => (
             <li key={index}>
               <Chip n={index + 1} source={source} />
               {source.text && <p dir="auto">{clip(source.text)}</p>}

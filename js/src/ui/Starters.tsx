@@ -1,4 +1,4 @@
-import { showControls } from "../markdown/parser.js";
+import { brief } from "../phrases.js";
 import { strings } from "../strings.js";
 import { useChat } from "./context.js";
 
@@ -6,7 +6,7 @@ import { useChat } from "./context.js";
 export function Starters() {
   const { chat } = useChat();
   const { starters } = chat.store.look.value;
-  if (starters.length === 0 || chat.requests.connection.value === "gone") return null;
+  if (chat.requests.connection.value === "gone") return null;
   return (
     <ul class="cw-starters" aria-label={strings.starters}>
       {starters.map(({ label, text }, index) => (
@@ -15,11 +15,11 @@ export function Starters() {
             type="button"
             class="cw-starter"
             dir="auto"
-            title={label === text ? undefined : showControls(text)}
+            title={label === text ? undefined : brief(text)}
             disabled={!chat.live}
             onClick={() => void chat.say(text)}
           >
-            {showControls(label)}
+            {brief(label)}
           </button>
         </li>
       ))}

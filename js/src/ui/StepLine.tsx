@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { showControls } from "../markdown/parser.js";
+import { brief } from "../phrases.js";
 import { AlertIcon, CheckIcon, StopIcon } from "./icons.js";
 
 const SUMMARY = 100;
@@ -19,9 +19,9 @@ export function StepLine({ icon, name, text, state, label }: Props) {
   return (
     <>
       {icon}
-      <span class="cw-step-name">{showControls(name)}</span>
+      <span class="cw-step-name">{brief(name)}</span>
       <span class="cw-step-text" dir="auto">
-        {showControls(text.slice(0, SUMMARY).replace(/\s+/g, " "))}
+        {brief(text.slice(0, SUMMARY).replace(/\s+/g, " "))}
       </span>
       <span class={`cw-step-state cw-step-${state}`}>
         {state === "running" && <span class="cw-spinner" aria-hidden="true" />}

@@ -1,4 +1,4 @@
-import { showControls } from "../markdown/parser.js";
+import { brief } from "../phrases.js";
 import { strings } from "../strings.js";
 import type { Cells, Column, TableRows } from "../table.js";
 
@@ -49,7 +49,7 @@ function Row({ columns, index, cells }: { columns: readonly Column[]; index: num
   return (
     <tr aria-rowindex={index + 2} aria-busy={cells === null}>
       {columns.map((column, at) => {
-        const shown = cells === null ? "…" : showControls(cells[at] ?? "");
+        const shown = cells === null ? "…" : brief(cells[at] ?? "");
         const look = `cw-grid-${column.type}`;
         if (column.index) {
           return (

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { showControls } from "../markdown/parser.js";
+import { brief } from "../phrases.js";
 import { say } from "../strings.js";
 import type { Column, TableRows } from "../table.js";
 import { BothIcon, DropIcon, UpIcon } from "./icons-parts.js";
@@ -46,7 +46,7 @@ export function TableHead({ columns, rows, able, show }: Props) {
         {columns.map((column, index) => {
           const mine = sort?.column === index;
           const order = mine ? (sort.descending ? "descending" : "ascending") : "none";
-          const name = showControls(column.name);
+          const name = brief(column.name);
           return (
             <th
               key={index}

@@ -1,11 +1,11 @@
-import { because } from "../phrases.js";
+import { because, brief } from "../phrases.js";
 import type { Approval } from "../schema.js";
 import { strings } from "../strings.js";
 
 /** Who allowed or denied a call, and why. */
 export function ToolApproval({ approval }: { approval: Approval }) {
   const { allowed, by, reason } = approval;
-  const what = because((allowed ? strings.approvals : strings.denials)[by], reason);
+  const what = because((allowed ? strings.approvals : strings.denials)[by], brief(reason));
   const changed = allowed && approval.arguments !== null;
   return (
     <p class="cw-tool-note" dir="auto">

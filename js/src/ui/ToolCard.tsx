@@ -2,7 +2,7 @@ import { useComputed } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { DEFAULT_DISPLAY, phase, type ToolCallPart } from "../schema.js";
 import type { MessageView, PartView } from "../store.js";
-import { strings } from "../strings.js";
+import { say, strings } from "../strings.js";
 import { useChat } from "./context.js";
 import { Display } from "./Display.js";
 import { MarkdownText } from "./MarkdownText.js";
@@ -12,6 +12,9 @@ import { ToolFailure } from "./ToolFailure.js";
 import { ToolHead } from "./ToolHead.js";
 import { ToolPreview } from "./ToolPreview.js";
 import { ToQuestion } from "./ToQuestion.js";
+
+/** Displays that are drawn of one call. */
+const MOST = 200;
 
 /** One tool call: what was asked, field by field while it is written, and what came of it. */
 export function ToolCard({ message, part }: { message: MessageView; part: PartView }) {
@@ -63,9 +66,12 @@ export function ToolCard({ message, part }: { message: MessageView; part: PartVi
           {display.result === "plotly" && display.result_title && (
             <MarkdownText class="cw-tool-heading" text={display.result_title} />
           )}
-          {call.displays.map((bundle, index) => (
+          {call.displays.slice(0, MOST).map((bundle, index) => (
             <Display key={index} bundle={bundle} place={{ tool_call_id: call.id, index }} />
           ))}
+          {call.displays.length > MOST && (
+            <p class="cw-tool-none">{say("notShown", { shown: call.displays.length - MOST })}</p>
+          )}
         </div>
       )}
     </div>

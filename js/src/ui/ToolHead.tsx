@@ -1,4 +1,4 @@
-import { showControls } from "../markdown/parser.js";
+import { brief } from "../phrases.js";
 import type { ToolCallPart } from "../schema.js";
 import { strings } from "../strings.js";
 import { summary } from "../summary.js";
@@ -24,9 +24,7 @@ export function ToolHead({ call, header, open, toggle }: Props) {
       {!named && <MarkdownText class="cw-tool-title" text={header} />}
       <button type="button" class="cw-tool-head" aria-expanded={open} onClick={toggle}>
         {named && <ToolIcon />}
-        <span class={named ? "cw-tool-name" : "cw-hidden"}>
-          {showControls(call.name) || strings.unnamedTool}
-        </span>
+        <span class={named ? "cw-tool-name" : "cw-hidden"}>{brief(call.name) || strings.unnamedTool}</span>
         <span class="cw-tool-summary" dir="auto">
           {open ? "" : summary(call)}
         </span>

@@ -1,4 +1,4 @@
-import { showControls } from "../markdown/parser.js";
+import { brief } from "../phrases.js";
 import type { ToolInfo } from "../schema.js";
 import { say, strings } from "../strings.js";
 import { useChat } from "./context.js";
@@ -19,15 +19,15 @@ export function ToolList() {
 
 function Row({ tool }: { tool: ToolInfo }) {
   const { chat } = useChat();
-  const name = showControls(tool.name) || strings.unnamedTool;
+  const name = brief(tool.name) || strings.unnamedTool;
   const [about = ""] = tool.description.trim().split("\n");
   const origin = [tool.source, tool.approve ? strings.asksFirst : ""].filter(Boolean).join(" · ");
   return (
     <li class="cw-tools-row">
       <div class="cw-tools-text" dir="auto" title={tool.description}>
         <strong>{name}</strong>
-        <span class="cw-tools-origin">{showControls(origin)}</span>
-        {about && <p>{showControls(about)}</p>}
+        <span class="cw-tools-origin">{brief(origin)}</span>
+        {about && <p>{brief(about)}</p>}
       </div>
       <button
         type="button"

@@ -1,3 +1,4 @@
+import { brief } from "../phrases.js";
 import { strings } from "../strings.js";
 import { useChat } from "./context.js";
 
@@ -14,11 +15,11 @@ export function Usage() {
     <details class="cw-usage" title={[turn, whole, limit].filter(Boolean).join("\n")}>
       <summary>
         <span class="cw-hidden">{strings.usageChat}: </span>
-        {usage.chat}
+        {brief(usage.chat)}
         {budget && <Meter label={limit} share={budget.share} />}
       </summary>
-      {turn && <p>{turn}</p>}
-      {limit && <p>{limit}</p>}
+      {turn && <p>{brief(turn)}</p>}
+      {limit && <p>{brief(limit)}</p>}
     </details>
   );
 }

@@ -143,7 +143,13 @@ export class ScriptFrame {
     this.drawing = true;
     this.changed = false;
     // Its origin is opaque, so there is none to name.
-    this.frame.contentWindow?.postMessage({ ...first, fill: this.options.fill, data, theme }, "*");
+    try {
+      this.frame.contentWindow?.postMessage({ ...first, fill: this.options.fill, data, theme }, "*");
+    } catch (error) {
+      // Data that cannot be sent: too deep.
+      this.drawing = false;
+      this.options.onEnd(false, String(error));
+    }
   }
 
   dispose(): void {

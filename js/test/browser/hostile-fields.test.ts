@@ -10,8 +10,7 @@ afterEach(closeAll);
 
 const BATCH = 6;
 const LONG = { timeout: 120_000 };
-const FOLDED =
-  'button[aria-expanded="false"]:not([aria-haspopup]), [role="treeitem"][aria-expanded="false"]';
+const FOLDED = 'button[aria-expanded="false"]:not([aria-haspopup]), [role="treeitem"][aria-expanded="false"]';
 
 /** Open everything that can be opened. */
 async function unfold(chat: Drawn): Promise<void> {

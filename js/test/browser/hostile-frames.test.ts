@@ -1,4 +1,5 @@
 /** What stands in frames, HTML of tools and drawings of scripts: it reaches neither the page nor any address. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: code that is to run elsewhere
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { commands } from "vitest/browser";
 import { ScriptFrame } from "../../src/ui/script-frame.js";
@@ -59,25 +60,58 @@ describe("a script in a frame", () => {
     ["a font", "new FontFace('x', `url(${HTTP})`).load().catch(() => {})"],
     ["a script", "add('script', { src: HTTP })"],
     ["a module", "await import(HTTP + '.js').catch(() => {})"],
-    ["a module, from code that is a text", "for (const act of [eval, Function, setTimeout]) try { const made = act(`import('${HTTP}.js')`); if (act === Function) made(); } catch {} Promise.resolve(`import('${HTTP}.js')`).then(eval)"],
-    ["a module of a module", "await import(URL.createObjectURL(new Blob([`import '${HTTP}.js'`], { type: 'text/javascript' }))).catch(() => {})"],
-    ["a script of its own module", "add('script', { type: 'module', textContent: `import '${HTTP}.js'` }); add('script', { type: 'module', src: URL.createObjectURL(new Blob([`import '${HTTP}.js'`], { type: 'text/javascript' })) })"],
+    [
+      "a module, from code that is a text",
+      "for (const act of [eval, Function, setTimeout]) try { const made = act(`import('${HTTP}.js')`); if (act === Function) made(); } catch {} Promise.resolve(`import('${HTTP}.js')`).then(eval)",
+    ],
+    [
+      "a module of a module",
+      "await import(URL.createObjectURL(new Blob([`import '${HTTP}.js'`], { type: 'text/javascript' }))).catch(() => {})",
+    ],
+    [
+      "a script of its own module",
+      "add('script', { type: 'module', textContent: `import '${HTTP}.js'` }); add('script', { type: 'module', src: URL.createObjectURL(new Blob([`import '${HTTP}.js'`], { type: 'text/javascript' })) })",
+    ],
     ["a worker", "new Worker(URL.createObjectURL(new Blob([`fetch('${HTTP}'); importScripts('${HTTP}')`])))"],
-    ["a worker of a module", "new Worker(URL.createObjectURL(new Blob([`import '${HTTP}.js'`])), { type: 'module' })"],
+    [
+      "a worker of a module",
+      "new Worker(URL.createObjectURL(new Blob([`import '${HTTP}.js'`])), { type: 'module' })",
+    ],
     ["a shared worker", "new SharedWorker(URL.createObjectURL(new Blob([`fetch('${HTTP}')`])))"],
-    ["links to prepare a visit", "for (const rel of ['prefetch', 'prerender', 'preload', 'modulepreload', 'stylesheet', 'icon', 'manifest']) add('link', { rel, href: HTTP, as: 'image' })"],
-    ["speculation", "add('script', { type: 'speculationrules', textContent: JSON.stringify({ prefetch: [{ urls: [HTTP] }], prerender: [{ urls: [HTTP] }] }) })"],
+    [
+      "links to prepare a visit",
+      "for (const rel of ['prefetch', 'prerender', 'preload', 'modulepreload', 'stylesheet', 'icon', 'manifest']) add('link', { rel, href: HTTP, as: 'image' })",
+    ],
+    [
+      "speculation",
+      "add('script', { type: 'speculationrules', textContent: JSON.stringify({ prefetch: [{ urls: [HTTP] }], prerender: [{ urls: [HTTP] }] }) })",
+    ],
     ["a frame", "add('iframe', { src: HTTP }); add('object', { data: HTTP }); add('embed', { src: HTTP })"],
-    ["a frame by text", "add('iframe', { srcdoc: `<meta http-equiv=refresh content='0;url=${HTTP}'><img src='${HTTP}'>` })"],
+    [
+      "a frame by text",
+      "add('iframe', { srcdoc: `<meta http-equiv=refresh content='0;url=${HTTP}'><img src='${HTTP}'>` })",
+    ],
     ["itself", "location.href = HTTP"],
-    ["itself by a refresh", "document.head.append(Object.assign(document.createElement('meta'), { httpEquiv: 'refresh', content: '0;url=' + HTTP }))"],
+    [
+      "itself by a refresh",
+      "document.head.append(Object.assign(document.createElement('meta'), { httpEquiv: 'refresh', content: '0;url=' + HTTP }))",
+    ],
     ["itself by a link", "add('base', { href: HTTP }); add('a', { href: 'x', ping: HTTP }).click()"],
     ["a window by a link", "add('a', { href: HTTP, target: '_blank' }).click(); open(HTTP)"],
     ["the page by a link", "add('a', { href: HTTP, target: '_top' }).click()"],
     ["a download", "add('a', { href: HTTP, download: 'x' }).click()"],
-    ["a form", "const f = add('form', { action: HTTP, method: 'post' }); f.submit(); add('form', { action: HTTP, target: '_blank' }).requestSubmit()"],
-    ["a policy that reports", "document.head.append(Object.assign(document.createElement('meta'), { httpEquiv: 'Content-Security-Policy', content: `img-src 'none'; report-uri ${HTTP}` })); new Image().src = HTTP"],
-    ["SVG", "el.innerHTML = `<svg><image href='${HTTP}'/><use href='${HTTP}#a'/><feImage href='${HTTP}'/></svg>`"],
+    [
+      "a form",
+      "const f = add('form', { action: HTTP, method: 'post' }); f.submit(); add('form', { action: HTTP, target: '_blank' }).requestSubmit()",
+    ],
+    [
+      "a policy that reports",
+      "document.head.append(Object.assign(document.createElement('meta'), { httpEquiv: 'Content-Security-Policy', content: `img-src 'none'; report-uri ${HTTP}` })); new Image().src = HTTP",
+    ],
+    [
+      "SVG",
+      "el.innerHTML = `<svg><image href='${HTTP}'/><use href='${HTTP}#a'/><feImage href='${HTTP}'/></svg>`",
+    ],
     ["media", "add('video', { src: HTTP, poster: HTTP }); add('audio', { src: HTTP, autoplay: true })"],
   ];
   test.each(CALLS)("cannot call anybody by %s", async (_, act) => {
@@ -99,18 +133,49 @@ describe("a script in a frame", () => {
       "of a frame with a script from here",
       "const src = URL.createObjectURL(new Blob([`const PORT = ${PORT}; const call = ${call}; call(RTCPeerConnection)`], { type: 'text/javascript' })); add('iframe', { srcdoc: `<script src='${src}'></scr` + 'ipt>' })",
     ],
-    ["of a frame with a handler", "add('iframe', { srcdoc: `<img src=x onerror='parent.postMessage(1, \"*\"); new RTCPeerConnection'>` })"],
-    ["of a frame with an address of script", "add('iframe', { src: `javascript:(${call})(RTCPeerConnection)` })"],
-    ["of a frame from here", "add('iframe', { src: URL.createObjectURL(new Blob(['<script>1</scr' + 'ipt>'], { type: 'text/html' })) })"],
-    ["of itself, begun anew", "if (!window.name) { window.name = 'x'; location.reload(); } else await call(window.RTCPeerConnection)"],
-    ["of itself, written anew", "document.open(); document.write('<p>x'); document.close(); await call(window.RTCPeerConnection)"],
+    [
+      "of a frame with a handler",
+      "add('iframe', { srcdoc: `<img src=x onerror='parent.postMessage(1, \"*\"); new RTCPeerConnection'>` })",
+    ],
+    [
+      "of a frame with an address of script",
+      "add('iframe', { src: `javascript:(${call})(RTCPeerConnection)` })",
+    ],
+    [
+      "of a frame from here",
+      "add('iframe', { src: URL.createObjectURL(new Blob(['<script>1</scr' + 'ipt>'], { type: 'text/html' })) })",
+    ],
+    [
+      "of itself, begun anew",
+      "if (!window.name) { window.name = 'x'; location.reload(); } else await call(window.RTCPeerConnection)",
+    ],
+    [
+      "of itself, written anew",
+      "document.open(); document.write('<p>x'); document.close(); await call(window.RTCPeerConnection)",
+    ],
     ["of itself elsewhere", "location.href = 'about:blank'"],
     ["of the frame around it", "await call(parent.RTCPeerConnection)"],
-    ["of a worker", "new Worker(URL.createObjectURL(new Blob([`const PORT = ${PORT}; (${call})(self.RTCPeerConnection)`])))"],
+    [
+      "of a worker",
+      "new Worker(URL.createObjectURL(new Blob([`const PORT = ${PORT}; (${call})(self.RTCPeerConnection)`])))",
+    ],
   ])("cannot call anybody by WebRTC %s", async (_, act) => {
     void run(`${RTC} try { ${act} } catch {}`);
     await soon(900);
     expect(await commands.trapped()).toEqual([]);
+  });
+
+  test("of data that cannot be sent to it says so", async () => {
+    let deep: unknown = 1;
+    for (let at = 0; at < 100_000; at += 1) deep = [deep];
+    const box = document.createElement("div");
+    document.body.append(box);
+    const ends: boolean[] = [];
+    const options = { title: "x", script: "export default { render() {} }", module: true };
+    const frame = new ScriptFrame(box, { ...options, onEnd: (drawn) => void ends.push(drawn) }, deep);
+    await expect.poll(() => ends).toEqual([false]);
+    frame.dispose();
+    box.remove();
   });
 
   test("does not know the word that lets scripts run", async () => {
@@ -147,20 +212,50 @@ describe("HTML of a tool", () => {
     }
   });
 
-  const HINTS = ["preconnect", "dns-prefetch", "prefetch", "prerender", "preload", "stylesheet", "icon", "manifest"];
+  const HINTS = [
+    "preconnect",
+    "dns-prefetch",
+    "prefetch",
+    "prerender",
+    "preload",
+    "stylesheet",
+    "icon",
+    "manifest",
+  ];
   test.each([
     ["a hint", HINTS.map((rel) => `<link rel=${rel} href=URL as=image>`).join("")],
-    ["a hint in a shadow", "<div><template shadowrootmode=open><link rel=preconnect href=URL></template></div>"],
-    ["a hint in SVG", "<svg><desc><link rel=preconnect href=URL></desc></svg><math><mi><LiNk/rel=preconnect href=URL>"],
+    [
+      "a hint in a shadow",
+      "<div><template shadowrootmode=open><link rel=preconnect href=URL></template></div>",
+    ],
+    [
+      "a hint in SVG",
+      "<svg><desc><link rel=preconnect href=URL></desc></svg><math><mi><LiNk/rel=preconnect href=URL>",
+    ],
     ["a refresh", "<meta http-equiv=refresh content='0;url=URL'>"],
-    ["another policy", "<meta http-equiv=Content-Security-Policy content=\"img-src 'none'; report-uri URL\"><img src=URL>"],
-    ["a frame", "<iframe src=URL></iframe><object data=URL></object><embed src=URL><frameset><frame src=URL></frameset>"],
+    [
+      "another policy",
+      "<meta http-equiv=Content-Security-Policy content=\"img-src 'none'; report-uri URL\"><img src=URL>",
+    ],
+    [
+      "a frame",
+      "<iframe src=URL></iframe><object data=URL></object><embed src=URL><frameset><frame src=URL></frameset>",
+    ],
     ["a frame by text", "<iframe srcdoc='<link rel=preconnect href=URL><img src=URL>'></iframe>"],
-    ["a picture", "<img src=URL srcset='URL 2x'><picture><source srcset=URL><img></picture><input type=image src=URL>"],
+    [
+      "a picture",
+      "<img src=URL srcset='URL 2x'><picture><source srcset=URL><img></picture><input type=image src=URL>",
+    ],
     ["media", "<video src=URL poster=URL autoplay></video><audio src=URL autoplay></audio><track src=URL>"],
-    ["a style", "<style>@import 'URL'; @font-face { font-family: x; src: url(URL) } * { font-family: x; background: url(URL) }</style>"],
+    [
+      "a style",
+      "<style>@import 'URL'; @font-face { font-family: x; src: url(URL) } * { font-family: x; background: url(URL) }</style>",
+    ],
     ["an attribute", "<body background=URL><table background=URL><td style='background: url(URL)'>x"],
-    ["SVG", "<svg><image href=URL /><use href='URL#a'/><feImage href=URL /><a href=URL><text y=20>x</text></a></svg>"],
+    [
+      "SVG",
+      "<svg><image href=URL /><use href='URL#a'/><feImage href=URL /><a href=URL><text y=20>x</text></a></svg>",
+    ],
     ["another base", "<base href=URL><img src=x>"],
   ])("calls nobody by %s", async (_, html) => {
     await shown(html.replaceAll("URL", `http://127.0.0.1:${port}/`));
@@ -171,7 +266,13 @@ describe("HTML of a tool", () => {
 
   test("has no element left that a browser calls an address for before it looks at the policy", async () => {
     const tags = ["link", "meta", "base", "iframe", "frame", "object", "embed"];
-    const spelt = tags.flatMap((tag) => [`<${tag} a>`, `<${tag.toUpperCase()}\t`, `<${tag}/a>`, `<${tag}>`, `<x><${tag}\n>`]);
+    const spelt = tags.flatMap((tag) => [
+      `<${tag} a>`,
+      `<${tag.toUpperCase()}\t`,
+      `<${tag}/a>`,
+      `<${tag}>`,
+      `<x><${tag}\n>`,
+    ]);
     const chat = await shown(`${spelt.join("")}<p>${"<svg><foreignObject><LINK rel=preconnect>"}`);
     const inside = chat.find<HTMLIFrameElement>("iframe").contentDocument as Document;
     // The page's own first.

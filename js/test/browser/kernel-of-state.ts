@@ -96,7 +96,12 @@ export class StateKernel {
         if (target.status !== "arriving" || typeof part?.text !== "string") {
           target.status = "arriving";
           target.parts.push(textPart(text));
-          const insert = { op: "insert", path: [...path, "parts"], index: target.parts.length - 1, value: textPart(text) };
+          const insert = {
+            op: "insert",
+            path: [...path, "parts"],
+            index: target.parts.length - 1,
+            value: textPart(text),
+          };
           return [{ op: "set", path: [...path, "status"], value: "arriving" }, insert];
         }
         const offset = (part.text as string).length;
@@ -104,10 +109,21 @@ export class StateKernel {
         return [{ op: "append", path: [...path, "parts", target.parts.length - 1, "text"], offset, text }];
       }
       case "call": {
-        const call = toolCall({ id: this.id(), state: "input-streaming", input: {}, result: null, seconds: null });
+        const call = toolCall({
+          id: this.id(),
+          state: "input-streaming",
+          input: {},
+          result: null,
+          seconds: null,
+        });
         target.parts.push(call);
         return [
-          { op: "insert", path: [...path, "parts"], index: target.parts.length - 1, value: structuredClone(call) },
+          {
+            op: "insert",
+            path: [...path, "parts"],
+            index: target.parts.length - 1,
+            value: structuredClone(call),
+          },
           this.set(["status"], "running"),
         ];
       }
@@ -117,7 +133,11 @@ export class StateKernel {
         if (!call) return [];
         const made = { state: CALL_STATES[at % 4], input: { x: text }, output: text, result: text };
         Object.assign(call, made);
-        return Object.entries(made).map(([key, value]) => ({ op: "set", path: [...path, "parts", number, key], value }));
+        return Object.entries(made).map(([key, value]) => ({
+          op: "set",
+          path: [...path, "parts", number, key],
+          value,
+        }));
       }
       case "settle":
         return messages.flatMap((one, number) => {

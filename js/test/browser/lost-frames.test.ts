@@ -13,11 +13,38 @@ afterEach(() => {
 });
 
 /** What becomes of the oldest frame that is under way, or of the screen. */
-const FATES = ["come", "come", "come", "lose", "double", "late", "cut", "all lost", "reload", "deaf"] as const;
+const FATES = [
+  "come",
+  "come",
+  "come",
+  "lose",
+  "double",
+  "late",
+  "cut",
+  "all lost",
+  "reload",
+  "deaf",
+] as const;
 type Fate = (typeof FATES)[number];
 const PIECES = [
-  "Hello ", "**bo", "ld** ", "a\n\nb", "\n```py\nx = 1", "\n```\n", "- one\n", "1. two\n", "> three\n", "| a | b |\n|---|---|\n| 1 | 2 |\n",
-  "$x^2$ ", "😀", "[x](https://a.example)", "[^1]", "\n\n[^1]: note\n\n", "<b>", "__proto__", " ",
+  "Hello ",
+  "**bo",
+  "ld** ",
+  "a\n\nb",
+  "\n```py\nx = 1",
+  "\n```\n",
+  "- one\n",
+  "1. two\n",
+  "> three\n",
+  "| a | b |\n|---|---|\n| 1 | 2 |\n",
+  "$x^2$ ",
+  "😀",
+  "[x](https://a.example)",
+  "[^1]",
+  "\n\n[^1]: note\n\n",
+  "<b>",
+  "__proto__",
+  " ",
 ];
 const move: fc.Arbitrary<Move> = fc.record({
   kind: fc.constantFrom(...MOVES),
@@ -98,7 +125,10 @@ function cut(frame: Record<string, unknown>): unknown {
 /** All words of a view, unfolded. */
 async function words({ el, root }: Drawn): Promise<string> {
   for (let round = 0; round < 3; round += 1) {
-    for (const one of el.querySelectorAll<HTMLElement>('.cw-scroller button[aria-expanded="false"]:not([aria-haspopup])')) one.click();
+    for (const one of el.querySelectorAll<HTMLElement>(
+      '.cw-scroller button[aria-expanded="false"]:not([aria-haspopup])',
+    ))
+      one.click();
     await drawn();
   }
   const copy = root.cloneNode(true) as HTMLElement;
@@ -106,7 +136,9 @@ async function words({ el, root }: Drawn): Promise<string> {
   return copy.textContent ?? "";
 }
 
-test("frames that are lost, doubled, late or cut leave every view as the kernel is", { timeout: 120_000 }, async () => {
+test("frames that are lost, doubled, late or cut leave every view as the kernel is", {
+  timeout: 120_000,
+}, async () => {
   const real = performance.now.bind(performance);
   let ahead = 0;
   vi.spyOn(performance, "now").mockImplementation(() => real() + ahead);

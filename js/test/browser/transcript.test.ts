@@ -78,7 +78,33 @@ describe("messages", () => {
     ]);
     await drawn();
     const shown = chat.all(".cw-assistant .cw-actions").map((one) => one.offsetHeight > 0);
-    expect(shown).toEqual([false, true]);
+    expect(shown).toEqual([true]);
+  });
+
+  test("of one turn have their buttons once, wherever the rows are parted into sections", async () => {
+    const steps = Array.from({ length: 11 }, (_, n) =>
+      message(`s${n}`, "assistant", [textPart("Step."), toolCall({})]),
+    );
+    const turn = [
+      message("u", "user", [textPart("Add")]),
+      ...steps,
+      message("b", "assistant", [textPart("It is 42.")]),
+    ];
+    const chat = await draw({ messages: [...turn, message("v", "user", [textPart("And?")])] });
+    expect(chat.all(".cw-section").length).toBeGreaterThan(1);
+    expect(chat.all(".cw-assistant .cw-actions")).toHaveLength(1);
+    const gaps = chat.all(".cw-step-of-turn").map((one) => getComputedStyle(one).paddingBlockEnd);
+    expect(new Set(gaps).size).toBe(1);
+  });
+
+  test("of a step that a person broke into have their buttons at once", async () => {
+    const messages = [
+      message("u", "user", [textPart("Look it up")]),
+      message("a", "assistant", [toolCall({})]),
+      message("v", "user", [textPart("In French")]),
+    ];
+    const chat = await draw({ messages, status: "running" });
+    expect(chat.all(".cw-assistant .cw-actions")).toHaveLength(1);
   });
 
   test("of a person can be rewritten in place", async () => {

@@ -28,7 +28,7 @@ export async function watch(): Promise<void> {
 
 /** Elements that no text may make, wherever it stands. */
 const TAGS =
-  /^(script|style|object|embed|base|meta|link|frame|frameset|portal|fencedframe|noscript|template|video|map|area|foreignobject|use|animate|set|mglyph|maction|annotation-xml|slot|dialog)$/;
+  /^(script|style|object|embed|base|meta|link|frame|frameset|portal|fencedframe|noscript|template|video|map|area|foreignobject|use|animate|set|mglyph|maction|annotation-xml|slot)$/;
 const ATTRIBUTES =
   /^(on.*|name|form(action|method|target|enctype|novalidate)|action|srcset|background|poster|ping|autofocus|accesskey|contenteditable|usemap|is|slot|nonce|popovertarget.*|command.*|http-equiv|data|codebase|longdesc|itemprop|xml:.*|xlink:.*)$/i;
 const CLASS = /^(cw-.*|hljs.*|language-.*|tml-.*|tight|loose)$/;
@@ -43,6 +43,9 @@ const STYLE =
 /** What Temml sets: lengths, borders and colours. */
 const UNSAFE_FORMULA = /url\(|position|fixed|z-index|inset|image|@|expression/i;
 
+/** What lies over the page because a person has opened it. */
+const OVER = "dialog, :popover-open";
+
 /** What is wrong with the elements in a view; empty for nothing. */
 export function unsafe(root: Element): string[] {
   const found: string[] = [];
@@ -50,6 +53,7 @@ export function unsafe(root: Element): string[] {
     const tag = element.localName;
     const wrong = (what: string) => found.push(`${tag}: ${what.slice(0, 200)}`);
     if (TAGS.test(tag)) wrong("such an element");
+    if (tag === "dialog" && !element.classList.contains("cw-dialog")) wrong("a dialog");
     if (tag === "iframe" && !element.classList.contains("cw-frame")) wrong("a frame");
     const formula = element instanceof MathMLElement || element.closest("math") !== null;
     for (const { name, value } of element.attributes) {
@@ -62,7 +66,8 @@ export function unsafe(root: Element): string[] {
         wrong(`target ${value}`);
       if (name === "style" && formula && UNSAFE_FORMULA.test(value)) wrong(`style ${value}`);
     }
-    for (const name of element.classList) if (!CLASS.test(name) && !isOurs(element, name)) wrong(`class ${name}`);
+    for (const name of element.classList)
+      if (!CLASS.test(name) && !isOurs(element, name)) wrong(`class ${name}`);
     if (!formula && "style" in element) {
       const { style } = element as HTMLElement;
       for (const property of style) if (!STYLE.test(property)) wrong(`style ${property}`);
@@ -76,7 +81,8 @@ const isOwnPicture = (tag: string, value: string): boolean => {
   return tag === "img" && url.origin === location.origin && /\.(png|jpe?g|gif|webp|svg)$/i.test(url.pathname);
 };
 /** Of the whole view. */
-const isOurs = (element: Element, name: string): boolean => name === "cw" && element.parentElement === document.body;
+const isOurs = (element: Element, name: string): boolean =>
+  name === "cw" && element.parentElement === document.body;
 
 /** Whether a view keeps to its place: nothing of it lies over the page around it, nothing makes the page wider. */
 export function escapes(root: HTMLElement): string[] {
@@ -90,13 +96,13 @@ export function escapes(root: HTMLElement): string[] {
   for (let x = 3; x < clientWidth; x += 37) {
     for (let y = 3; y < clientHeight; y += 37) {
       if (x >= box.left - 1 && x <= box.right + 1 && y >= box.top - 1 && y <= box.bottom + 1) continue;
-      const over = document.elementsFromPoint(x, y).find((one) => root.contains(one));
+      const over = document.elementsFromPoint(x, y).find((one) => root.contains(one) && !one.closest(OVER));
       if (over) found.push(`${over.localName}.${over.className} is over the page at ${x}, ${y}`);
     }
   }
   for (const element of root.querySelectorAll("*")) {
     const { position } = getComputedStyle(element);
-    if (position === "fixed" && !element.matches("dialog, :popover-open, dialog *, :popover-open *"))
+    if (position === "fixed" && !element.closest(OVER))
       found.push(`${element.localName}.${element.className} is fixed`);
   }
   return found;
@@ -113,7 +119,9 @@ export function mixed(root: Element): string[] {
     const rest = runOf(around, node);
     // Signs of ours alone, and space, cannot be misread.
     if (/[\p{L}\p{N}]/u.test(rest))
-      found.push(`${around.localName}.${around.className}: ${node.data.slice(0, 80)} and ${rest.slice(0, 80)}`);
+      found.push(
+        `${around.localName}.${around.className}: ${node.data.slice(0, 80)} and ${rest.slice(0, 80)}`,
+      );
   }
   return found;
 }
@@ -157,5 +165,9 @@ export const harm = (root: HTMLElement): string[] => [
 export async function noise(): Promise<string[]> {
   const { requests, opened, faults } = await commands.seen();
   // A picture that is none says so in the console.
-  return [...requests, ...opened, ...faults.filter((line) => !/Failed to load resource|ERR_INVALID_URL/.test(line))];
+  return [
+    ...requests,
+    ...opened,
+    ...faults.filter((line) => !/Failed to load resource|ERR_INVALID_URL/.test(line)),
+  ];
 }
