@@ -54,6 +54,7 @@ export default defineConfig({
           name: "browser",
           include: ["test/browser/*.test.ts"],
           setupFiles: ["test/browser/setup.ts"],
+          env: process.env.CI ? { VITE_CI: "1" } : {},
           browser: {
             enabled: true,
             headless: true,

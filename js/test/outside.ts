@@ -42,15 +42,13 @@ function logOf(page: Page): Seen {
     log.opened.push(`dialog ${dialog.message()}`);
     void dialog.dismiss();
   });
-  page.on("popup", (popup) => {
-    log.opened.push(`window ${popup.url()}`);
-    void popup.close();
-  });
+  // Not closed: other tests on this page open tabs that they need.
+  page.on("popup", (popup) => log.opened.push(`window ${popup.url()}`));
   page.on("download", (download) => log.opened.push(`download ${download.url()}`));
   page.on("pageerror", (error) => log.faults.push(String(error)));
   page.on("console", (line) => {
     // What a frame has been refused.
-    if (line.type() === "error" && line.location().url !== "about:srcdoc")
+    if (line.type() === "error" && !/^(about:srcdoc|blob:null)/.test(line.location().url))
       log.faults.push(`${line.text()} ${line.location().url}`);
   });
   return log;

@@ -2,7 +2,7 @@ import { effect } from "@preact/signals";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Store } from "../src/store.js";
-import { emptyState, FakeModel, message, textPart } from "./fake.js";
+import { emptyState, FakeModel, message, scope, textPart } from "./fake.js";
 
 function setup(traits: Record<string, unknown> = {}, now = () => 0) {
   const model = new FakeModel(traits);
@@ -187,4 +187,13 @@ describe("what is drawn", () => {
       }),
     );
   });
+});
+
+test("who speaks, and in which app, follows a message that changes", () => {
+  const { model, store } = setup({ ...oneReply, scopes: { a: scope("inner") } });
+  expect(store.marks.value.size).toBe(0);
+  model.frame(1, [{ op: "set", path: ["messages", 0, "name"], value: "Ada" }]);
+  expect([...store.marks.value.values()].map((mark) => mark.speaks)).toEqual([true]);
+  model.frame(2, [{ op: "set", path: ["messages", 0, "scope"], value: "a" }]);
+  expect(store.scopes.rows.value.map((row) => row.key)).toEqual(["scope/a"]);
 });

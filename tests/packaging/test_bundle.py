@@ -17,6 +17,7 @@ def checkout(tmp_path: Path) -> Path:
         "js/package-lock.json": "{}",
         "js/src/widget.ts": "export default {};",
         "js/src/widget.test.ts": "",
+        "chatwidget/words/en.json": "{}",
         "chatwidget/static/widget.js": "built",
     }
     for name, text in files.items():
@@ -32,7 +33,16 @@ def test_a_bundle_of_the_present_sources_is_left_alone(checkout: Path, monkeypat
     hatch_build.build(checkout)
 
 
-@pytest.mark.parametrize("changed", ["js/src/widget.ts", "js/package-lock.json", "js/vite.config.ts", "js/src/new.css"])
+SOURCES = [
+    "js/src/widget.ts",
+    "js/package-lock.json",
+    "js/vite.config.ts",
+    "js/src/new.css",
+    "chatwidget/words/en.json",
+]
+
+
+@pytest.mark.parametrize("changed", SOURCES)
 def test_a_changed_source_makes_the_bundle_stale(checkout: Path, changed: str) -> None:
     (checkout / changed).write_text("something else")
     assert not hatch_build.is_fresh(checkout)

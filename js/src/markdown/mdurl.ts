@@ -8,7 +8,7 @@ interface Address {
   pathname: string;
 }
 
-const PARTS = /^([a-z][a-z\d+.-]*:)?(?:(\/\/)(?:([^/?#@\s]*)@)?(\[[^\]]*\]|[^/?#:\s]*))?(.*)$/is;
+const PARTS = /^([a-z][a-z\d+.-]*:)?(?:(\/\/)(?:([^/?#@\s]+)@)?(\[[^\]]*\]|[^/?#:\s]*))?(.*)$/is;
 const ESCAPED = /(?:%[\da-f]{2})+/gi;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 

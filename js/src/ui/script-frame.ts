@@ -5,29 +5,19 @@
  * address by what is in it, data and all; so there are two, and the policy of the outer one forbids the inner one that.
  */
 import { windowOf } from "../pages.js";
-import { randomId } from "../requests.js";
 import { type FrameTheme, themeOf, watchTheme } from "./frame-theme.js";
 
 /**
- * Some of plotly's traces compile their drawing code, hence 'unsafe-eval'; what is to be run comes from a blob. There is
- * no policy for WebRTC, which can call anybody: it is taken away, and no frame in the frame has scripts to get it back,
- * for nobody in there knows the word for that.
+ * Scripts and data come by messages, and are never a part of it. No policy forbids WebRTC, which can call anybody, so
+ * it is taken away before anything else runs.
  */
-const csp = (word: string): string =>
-  `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${word}' 'unsafe-eval' blob:; style-src 'unsafe-inline'; img-src data: blob:; media-src data: blob:; font-src data:; form-action 'none'"><script nonce="${word}">for (const one of document.querySelectorAll("meta, script")) one.remove(); delete window.RTCPeerConnection; delete window.webkitRTCPeerConnection;</script>`;
-
-/** Scripts and data come by messages, and are never a part of it. */
-const inside = (
-  word: string,
-): string => `${csp(word)}<style>html,body{margin:0;height:100%;background:transparent}body{overflow:auto}#root.low{display:flow-root}#root.high{height:100%}</style><div id="root"></div><script nonce="${word}">
+const DRAW = `
 {
-document.currentScript.remove();
+delete window.RTCPeerConnection;
+delete window.webkitRTCPeerConnection;
 const el = document.getElementById("root");
 const tell = (told) => parent.postMessage(told, "*");
 const blob = (script) => URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-const run = (script) => new Promise((done) => {
-  document.head.append(Object.assign(document.createElement("script"), { src: blob(script), onload: done, onerror: done }));
-});
 let render, cleanup;
 addEventListener("message", async ({ source, data: { script, module, fill, data, theme } }) => {
   if (source !== parent) return;
@@ -38,12 +28,13 @@ addEventListener("message", async ({ source, data: { script, module, fill, data,
     for (const name of Object.keys(theme)) style.setProperty("--" + name, theme[name]);
     el.className = fill ? "high" : "low";
     if (script && module) {
-      // Not from here: what a script imports may come from wherever that script may.
-      await run("window.bring = (src) => import(src)");
-      const made = await window.bring(blob(script));
+      const made = await import(blob(script));
       render = (props) => made.default.render(props);
     } else if (script) {
-      await run(script);
+      await new Promise((done) => {
+        const made = Object.assign(document.createElement("script"), { src: blob(script), onload: done, onerror: done });
+        document.head.append(made);
+      });
       render = window.render;
     }
     if (typeof cleanup === "function") await cleanup();
@@ -57,18 +48,31 @@ addEventListener("message", async ({ source, data: { script, module, fill, data,
 new ResizeObserver(() => tell({ told: "height", height: Math.ceil(el.getBoundingClientRect().height) })).observe(el);
 tell({ told: "ready" });
 }
-</script>`;
+`;
 
-const page = (
-  sandbox: string,
-  word: string,
-): string => `${csp(word)}<style>html,body,iframe{display:block;width:100%;height:100%;margin:0;border:0;overflow:hidden;background:transparent}</style><iframe sandbox="${sandbox}" srcdoc="${inside(word).replace(/&/g, "&amp;").replace(/"/g, "&quot;")}"></iframe><script nonce="${word}">
+const RELAY = `
 const inside = document.querySelector("iframe");
 addEventListener("message", ({ source, data }) => {
   if (source === parent) inside.contentWindow.postMessage(data, "*");
   else if (source === inside.contentWindow) parent.postMessage(data, "*");
 });
-</script>`;
+`;
+
+export const frameScripts = [DRAW, RELAY];
+/**
+ * Of these two alone what stands in a page is run: a frame that a script makes in its frame would have WebRTC again.
+ * A test says how they are spelt.
+ */
+export const OURS =
+  "'sha256-XiT0th+mSBdf6QKfhUHGWOedQTLmEYoZ8U43WFzYlDk=' 'sha256-JOCm6RbRGRcNOcoaSvoFLxz0d1ulqc87zN5kNGb+Qmc='";
+
+/** Some of plotly's traces compile their drawing code, hence 'unsafe-eval'; what is drawn with comes from a blob. */
+const CSP = `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src ${OURS} 'unsafe-eval' blob:; style-src 'unsafe-inline'; img-src data: blob:; media-src data: blob:; font-src data:; form-action 'none'">`;
+
+const INSIDE = `${CSP}<style>html,body{margin:0;height:100%;background:transparent}body{overflow:auto}#root.low{display:flow-root}#root.high{height:100%}</style><div id="root"></div><script>${DRAW}</script>`;
+
+const page = (sandbox: string): string =>
+  `${CSP}<style>html,body,iframe{display:block;width:100%;height:100%;margin:0;border:0;overflow:hidden;background:transparent}</style><iframe sandbox="${sandbox}" srcdoc="${INSIDE.replace(/&/g, "&amp;").replace(/"/g, "&quot;")}"></iframe><script>${RELAY}</script>`;
 
 export interface ScriptFrameOptions {
   /** What is in it, for those who do not see it. */
@@ -111,7 +115,7 @@ export class ScriptFrame {
     this.frame.className = `cw-frame ${options.class ?? ""}`;
     this.frame.title = options.title;
     this.frame.setAttribute("sandbox", sandbox);
-    this.frame.srcdoc = page(sandbox, randomId());
+    this.frame.srcdoc = page(sandbox);
     this.page.addEventListener("message", this.told);
     box.append(this.frame);
   }

@@ -39,9 +39,7 @@ describe("harm is", () => {
 
   test("what lies over the page, or could be scrolled", () => {
     expect(escapes(view("words"))).toEqual([]);
-    const over = escapes(
-      view("<p style='position: fixed; top: 400px; left: 400px'>a long line of words</p>"),
-    );
+    const over = escapes(view("<p style='position: fixed; inset: 300px 100px 100px'>words</p>"));
     expect(over.join()).toMatch(/is over the page at .*is fixed/);
     expect(escapes(view("words", "overflow: visible"))).toEqual(["the view does not clip"]);
     expect(escapes(view("<p style='height: 200px'>", "overflow: hidden")).join()).toContain(
