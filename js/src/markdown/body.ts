@@ -14,6 +14,7 @@ import { type Block, languageOf, type Options, toBlocks } from "./nodes.js";
 import { type Definitions, Notes } from "./notes.js";
 import { newParser, type Parser, showControls } from "./parser.js";
 import { safe } from "./policy.js";
+import { Runs } from "./runs.js";
 import { NoteSection } from "./section.js";
 import type { Leaves, VNode } from "./tree.js";
 
@@ -37,6 +38,7 @@ export class MarkdownBody {
   private readonly parser: Parser;
   private readonly options: Options & { allowed: Set<string> };
   private readonly patcher: Patcher;
+  private readonly runs: Runs;
   private readonly section: NoteSection;
   /** What has come, but for a `\r` at the end; `text` is the same, normalised. */
   private source = "";
@@ -72,6 +74,12 @@ export class MarkdownBody {
       id: options.id ?? `cw-note-${crypto.getRandomValues(new Uint32Array(1))[0]?.toString(36)}`,
     };
     this.patcher = new Patcher(leaves ?? { draw: () => {}, drop: () => {} });
+    // As it is kept and compared, a text has no elements that are not in it.
+    this.runs = new Runs(
+      this.root,
+      this.patcher,
+      this.options.decorate ? undefined : Number.MAX_SAFE_INTEGER,
+    );
     this.section = new NoteSection(this.root, this.patcher, this.parser, this.options);
   }
 
@@ -97,6 +105,7 @@ export class MarkdownBody {
   /** Forget all that was drawn. */
   reset(): void {
     this.patcher.clear(this.root);
+    this.runs.reset();
     this.section.reset();
     this.source = "";
     this.text = "";
@@ -114,11 +123,7 @@ export class MarkdownBody {
 
   /** Whether something else (a translator, an extension) has moved our nodes. */
   private disturbed(): boolean {
-    const { root, tail, section } = this;
-    return (
-      root.childNodes.length !== this.settled + tail.length + section.count ||
-      tail.some((node) => node.dom?.parentNode !== root)
-    );
+    return !this.runs.intact(this.settled, this.tail, this.section.count);
   }
 
   private render(): void {
@@ -144,7 +149,7 @@ export class MarkdownBody {
   }
 
   private draw(nodes: VNode[]): void {
-    this.patcher.children(this.root, this.tail, nodes, this.section.dom);
+    this.runs.draw(this.settled, this.tail, nodes, this.section.dom);
     this.tail = nodes;
   }
 
@@ -170,8 +175,9 @@ export class MarkdownBody {
     this.notes = new Notes(definitions, Object.create(null));
     for (const block of this.sensitive) {
       const [node] = nodesOf(this.blocksOf(block.source, { references, notes: this.notes, open: false }));
-      if (!node) continue;
-      this.patcher.children(this.root, [block.node], [node]);
+      const parent = block.node.dom?.parentElement;
+      if (!node || !parent) continue;
+      this.patcher.children(parent, [block.node], [node]);
       block.node = node;
     }
     return true;
@@ -203,6 +209,7 @@ export class MarkdownBody {
     this.tail = this.tail.slice(count);
     this.settled += count;
     this.border += cut;
+    this.runs.settle(this.settled);
   }
 
   private parseComplete(source: string): Block[] {
