@@ -75,12 +75,24 @@ const widget: UserConfig = {
   },
 };
 
-/** The names by which the widget gives its own modules to a chunk, see `src/kit.ts`. */
-const shared = new Set(
-  [...readFileSync(ours("src/kit.ts"), "utf8").matchAll(/^ {2}"?([@\w/-]+)"?: \w+,$/gm)].map(
-    ([, name]) => name,
-  ),
+const kit = readFileSync(ours("src/kit.ts"), "utf8");
+/** The names by which the widget gives modules to a chunk, see `src/kit.ts`, and what it gives of each library. */
+const shared = new Map(
+  [...kit.matchAll(/^ {2}"?([@\w/-]+)"?: (\w+),$/gm)].map(([, name, value]) => [
+    name as string,
+    kit.match(new RegExp(`^const ${value} = \\{ (.*) \\};$`, "m"))?.[1]?.split(", "),
+  ]),
 );
+const IMPORT = /^import \{([^}]*)\} from "([^"]+)";$/gm;
+/** A name that the widget does not give would be undefined in the chunk, and no type tells. */
+function checkImports(code: string, id: string): void {
+  for (const [, names = "", from = ""] of code.matchAll(IMPORT)) {
+    const wanted = names.split(",").map((name) => name.trim());
+    const given = shared.get(from);
+    const lacking = wanted.find((name) => name && !name.startsWith("type ") && !given?.includes(name));
+    if (given && lacking) throw new Error(`${id} imports ${lacking} of ${from}: add it to src/kit.ts`);
+  }
+}
 const nameOf = (id: string) =>
   id.startsWith(ours("src/")) ? id.slice(ours("./").length).replace(/\.tsx?$/, "") : id;
 
@@ -92,6 +104,7 @@ const chunk = (name: string): UserConfig => ({
     {
       name: "kit",
       enforce: "pre",
+      transform: (code, id) => (id.startsWith(ours("src/")) ? checkImports(code, id) : undefined),
       async resolveId(source, importer) {
         if (!importer) return null;
         const found = await this.resolve(source, importer, { skipSelf: true });

@@ -1,11 +1,20 @@
 /**
  * What the widget shares with its chunks: one Preact, one set of signals, and the modules that hold state or that both
- * draw with. The build of a chunk leaves out what is named here (`chunk.config.ts` reads the keys).
+ * draw with. The build of a chunk leaves out what is named here (`vite.config.ts` reads it).
  */
-import * as signals from "@preact/signals";
-import * as preact from "preact";
-import * as hooks from "preact/hooks";
-import * as runtime from "preact/jsx-runtime";
+import {
+  batch,
+  computed,
+  effect,
+  signal,
+  untracked,
+  useComputed,
+  useSignal,
+  useSignalEffect,
+} from "@preact/signals";
+import { createContext, render } from "preact";
+import { useContext, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { Fragment, jsx, jsxs } from "preact/jsx-runtime";
 import * as actions from "./actions.js";
 import * as clipboard from "./clipboard.js";
 import * as keys from "./keys.js";
@@ -23,6 +32,12 @@ import * as button from "./ui/Button.js";
 import * as code from "./ui/Code.js";
 import * as context from "./ui/context.js";
 import * as icons from "./ui/icons.js";
+
+// Of the libraries only what is asked for: all of a namespace would be in the widget, whoever uses it.
+const preact = { createContext, render };
+const hooks = { useContext, useEffect, useLayoutEffect, useMemo, useRef };
+const runtime = { Fragment, jsx, jsxs };
+const signals = { batch, computed, effect, signal, untracked, useComputed, useSignal, useSignalEffect };
 
 export const kit: Record<string, unknown> = {
   "@preact/signals": signals,

@@ -158,6 +158,7 @@ export class Store {
 
   /** True when messages have come or gone, or stand elsewhere. */
   private drawMessages(messages: unknown[]): boolean {
+    if (this.drawInPlace(messages)) return false;
     const old = this.messages.peek();
     const byKey = new Map(old.map((view, index) => [view.key, { view, raw: this.drawn[index] }]));
     const taken = new Set<string>();
@@ -176,8 +177,7 @@ export class Store {
       if (known.raw !== raw) {
         const before = known.view.head.peek();
         moved ||= PLACE.some((name) => before[name] !== head[name]);
-        if (!sameHead(before, head)) known.view.head.value = head;
-        this.drawParts(known.view, schema.rawParts(raw), schema.rawParts(known.raw));
+        this.drawMessage(known.view, head, raw, known.raw);
       }
       return known.view;
     });
@@ -185,6 +185,30 @@ export class Store {
     const listed = moved || views.length !== old.length || views.some((view, index) => view !== old[index]);
     if (listed) this.messages.value = views;
     return listed;
+  }
+
+  /** The short way, for a frame in which no message has come, gone or moved: it looks into the changed ones only. */
+  private drawInPlace(messages: unknown[]): boolean {
+    const old = this.messages.peek();
+    const before = this.drawn;
+    if (messages.length !== before.length) return false;
+    const changed: [number, MessageHead][] = [];
+    for (let index = 0; index < messages.length; index += 1) {
+      if (messages[index] === before[index]) continue;
+      const head = schema.readHead(messages[index], index);
+      const known = (old[index] as MessageView).head.peek();
+      if (head.id !== known.id || PLACE.some((name) => known[name] !== head[name])) return false;
+      changed.push([index, head]);
+    }
+    for (const [index, head] of changed)
+      this.drawMessage(old[index] as MessageView, head, messages[index], before[index]);
+    this.drawn = messages;
+    return true;
+  }
+
+  private drawMessage(view: MessageView, head: MessageHead, raw: unknown, before: unknown): void {
+    if (!sameHead(view.head.peek(), head)) view.head.value = head;
+    this.drawParts(view, schema.rawParts(raw), schema.rawParts(before));
   }
 
   private newView(key: string, head: MessageHead, raw: unknown): MessageView {

@@ -1,9 +1,10 @@
 /**
  * Which rows of a long transcript are mounted: whole sections of them, and gaps where there are none.
  *
- * The newest few are mounted at first and some more in the frames after, any others once somebody comes near. What was mounted stays: it is skipped in layout
- * while it is far away, and a selection or the browser's search goes on over it. A gap is as high as its rows would
- * likely be, so that the scroll bar tells the truth and leads anywhere.
+ * The newest few are mounted at first and some more in the frames after, any others once somebody comes near. What was
+ * mounted stays while there are few of them, skipped in layout while it is far away, so that a selection or the
+ * browser's search goes on over it; of many, what is far from the reader is let go. A gap is as high as its rows were,
+ * or likely would be, so that the scroll bar tells the truth and leads anywhere.
  */
 
 /** Rows that are mounted, and skipped in layout, together: few, so that a frame of the screen has room for them. */
@@ -11,8 +12,9 @@ export const SECTION = 5;
 /** Rows in the first frame, and soon after. */
 export const FIRST = 10;
 export const NEWEST = 60;
-/** A transcript that is followed lets go of what lies further back than this. */
-const MOST_FOLLOWED = 160;
+/** Rows that may be mounted, and how many are left when they become more: each costs a little in every frame. */
+const MOST = 300;
+const LEFT = 200;
 
 /** Rows from `from` to before `to`. */
 export interface Piece {
@@ -20,7 +22,13 @@ export interface Piece {
   to: number;
   gap: boolean;
 }
+/** The numbers of the sections. */
 export type Mounted = ReadonlySet<number>;
+/** The first and the last section in view. */
+export interface Seen {
+  from: number;
+  to: number;
+}
 
 const sectionOf = (row: number): number => Math.floor(row / SECTION);
 
@@ -32,15 +40,39 @@ export function newest(count: number): Mounted {
 }
 
 /** What is mounted once the list has another length: its end always is. */
-export function grown(mounted: Mounted, before: number, count: number, followed: boolean): Mounted {
+export function grown(mounted: Mounted, before: number, count: number): Mounted {
   const last = sectionOf(Math.max(0, count - 1));
   if (count < before) return new Set([...newest(count), ...[...mounted].filter((one) => one <= last)]);
-  if (followed && count > before && count - Math.min(...mounted) * SECTION > MOST_FOLLOWED)
-    return newest(count);
   if (mounted.has(last)) return mounted;
   const more = new Set(mounted);
   for (let i = sectionOf(Math.max(0, before - 1)); i <= last; i += 1) more.add(i);
   return more;
+}
+
+/** What is left of too much: what is nearest to the reader, the newest, and what is held. */
+export function letGo(
+  mounted: Mounted,
+  count: number,
+  seen: () => Seen | null,
+  held: () => ReadonlySet<number>,
+): Mounted {
+  if (mounted.size * SECTION <= MOST) return mounted;
+  const view = seen();
+  if (!view) return mounted;
+  const away = (section: number) => Math.max(view.from - section, section - view.to, 0);
+  const kept = held();
+  const near = [...mounted].sort((a, b) => away(a) - away(b)).slice(0, LEFT / SECTION);
+  const stays = new Set([...near, ...kept]);
+  const newer = sectionOf(Math.max(0, count - NEWEST));
+  return new Set([...mounted].filter((section) => section >= newer || stays.has(section)));
+}
+
+/** How high a gap is to be: `heights` are those of sections that were there, `row` is that of a likely row. */
+export function heightOf({ from, to }: Piece, heights: ReadonlyMap<number, number>, row: number): number {
+  let height = 0;
+  for (let at = from; at < to; at += SECTION)
+    height += heights.get(sectionOf(at)) ?? Math.min(SECTION, to - at) * row;
+  return height;
 }
 
 export function pieces(count: number, mounted: Mounted, whole = false): Piece[] {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { grown, lacking, newest, pieces, SECTION, wanted, withRow } from "../src/window.js";
+import { grown, heightOf, lacking, letGo, newest, pieces, SECTION, wanted, withRow } from "../src/window.js";
 
 const rowsOf = (made: ReturnType<typeof pieces>) => made.map(({ from, to }) => to - from);
 
@@ -22,16 +22,14 @@ describe("what is mounted", () => {
     fc.assert(
       fc.property(
         fc.nat(400),
-        fc.array(
-          fc.record({ row: fc.nat(600), by: fc.integer({ min: -80, max: 80 }), followed: fc.boolean() }),
-        ),
+        fc.array(fc.record({ row: fc.nat(600), by: fc.integer({ min: -80, max: 80 }) })),
         (count, steps) => {
           let mounted = newest(count);
           let now = count;
-          for (const { row, by, followed } of steps) {
+          for (const { row, by } of steps) {
             mounted = withRow(mounted, row);
             const next = Math.max(0, now + by);
-            mounted = grown(mounted, now, next, followed);
+            mounted = grown(mounted, now, next);
             now = next;
             const made = pieces(now, mounted);
             expect(rowsOf(made).reduce((sum, n) => sum + n, 0)).toBe(now);
@@ -49,12 +47,56 @@ describe("what is mounted", () => {
   test("is all of it for a printer", () => {
     expect(pieces(500, newest(500), true).some((piece) => piece.gap)).toBe(false);
   });
+});
 
-  test("is let go again where a long talk is followed to its end", () => {
-    let mounted = newest(60);
-    for (let n = 60; n < 1000; n += 1) mounted = grown(mounted, n, n + 1, true);
-    const shown = pieces(1000, mounted).filter((piece) => !piece.gap);
-    expect(shown.length * SECTION).toBeLessThanOrEqual(180);
+describe("what is let go", () => {
+  const all = new Set(Array.from({ length: 1000 }, (_, i) => i));
+  const nothing = () => new Set<number>();
+
+  test("is nothing while little is mounted", () => {
+    const mounted = new Set(Array.from({ length: 300 / SECTION }, (_, i) => i));
+    const unasked = () => {
+      throw new Error("it is dear to find out");
+    };
+    expect(letGo(mounted, 5000, unasked, unasked)).toBe(mounted);
+  });
+
+  test("is what is far from the reader, but not the newest and not what is held", () => {
+    const left = letGo(
+      all,
+      5000,
+      () => ({ from: 500, to: 502 }),
+      () => new Set([3]),
+    );
+    expect(left.size * SECTION).toBeLessThanOrEqual(300);
+    for (const section of [3, 490, 500, 502, 512, 999, 988]) expect(left).toContain(section);
+    expect(left).not.toContain(4);
+    expect(left).not.toContain(600);
+  });
+
+  test("is nothing while there is only a gap in view", () => {
+    expect(letGo(all, 5000, () => null, nothing)).toBe(all);
+  });
+
+  test("leaves a bounded number to whoever reads from one end to the other", () => {
+    let mounted = newest(5000);
+    for (let row = 4999; row >= 0; row -= 3) {
+      const here = Math.floor(row / SECTION);
+      mounted = letGo(withRow(mounted, row), 5000, () => ({ from: here, to: here + 2 }), nothing);
+      expect(mounted).toContain(here);
+      expect(mounted.size * SECTION).toBeLessThanOrEqual(300);
+    }
+  });
+
+  test("leaves a gap as high as it was, and one that nobody saw as high as it likely is", () => {
+    const heights = new Map([
+      [0, 100],
+      [1, 33.5],
+    ]);
+    expect(heightOf({ from: 0, to: 2 * SECTION, gap: true }, heights, 10)).toBe(133.5);
+    expect(heightOf({ from: SECTION, to: 3 * SECTION + 2, gap: true }, heights, 10)).toBe(
+      33.5 + (SECTION + 2) * 10,
+    );
   });
 });
 

@@ -25,5 +25,6 @@ export { Retry } from "../ui/Retry.js";
 export { Starters } from "../ui/Starters.js";
 export { Table } from "../ui/Table.js";
 export { ToolList } from "../ui/ToolList.js";
+export { Undo } from "../ui/Undo.js";
 
 learn(words);

@@ -1,7 +1,7 @@
 import type { Suggestion } from "../completion.js";
 import { brief } from "../phrases.js";
 import { say } from "../strings.js";
-import { PersonIcon, VariableIcon } from "./composer-icons.js";
+import { PersonIcon, VariableIcon } from "./icons-lazy.js";
 import { shownNumber } from "./numbers.js";
 
 /** A command has its slash. */

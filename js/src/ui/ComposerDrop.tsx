@@ -1,12 +1,12 @@
 import { strings } from "../strings.js";
-import { DropIcon } from "./composer-icons.js";
+import { UploadIcon } from "./icons-lazy.js";
 
 /** Over all of the chat while files are held over it. */
 export function ComposerDrop() {
   return (
     <div class="cw-drop">
       <p>
-        <DropIcon />
+        <UploadIcon />
         {strings.dropHere}
       </p>
     </div>

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { windowOf } from "../pages.js";
+import { useEffect, useRef } from "preact/hooks";
 import { say } from "../strings.js";
 import { useChat } from "./context.js";
 import { ScriptFrame } from "./script-frame.js";
+import { useNear } from "./useNear.js";
 
 const LEAST_HEIGHT = 24;
 const TALLEST = 720;
@@ -24,26 +24,16 @@ export function Custom({ type, data, children }: Props) {
   const frame = useRef<ScriptFrame | null>(null);
   const latest = useRef(data);
   latest.current = data;
-  const near = useSignal(false);
+  const near = useNear(box);
   const drawn = useSignal(false);
   const note = useSignal("");
   const height = useSignal(LEAST_HEIGHT);
   const digest = chat.store.renderers.value.get(type) ?? "";
   // What is drawn stays when the kernel goes.
   const started = useRef(false);
-  started.current ||= chat.live && near.value;
+  started.current ||= chat.live && near;
   const wanted = started.current;
 
-  useLayoutEffect(() => {
-    const observer = new (windowOf(box.current as HTMLElement).IntersectionObserver)(
-      ([entry]) => {
-        near.value ||= entry?.isIntersecting === true;
-      },
-      { rootMargin: "200px" },
-    );
-    observer.observe(box.current as HTMLElement);
-    return () => observer.disconnect();
-  }, []);
   useEffect(() => {
     if (!wanted) return;
     let here = true;

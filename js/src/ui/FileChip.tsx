@@ -6,7 +6,7 @@ import type { FilePart } from "../schema.js";
 import { say, strings } from "../strings.js";
 import { useChat } from "./context.js";
 import { FileIcon } from "./icons.js";
-import { DownloadIcon } from "./icons-parts.js";
+import { DownloadIcon } from "./icons-lazy.js";
 import type { Place } from "./Media.js";
 
 /** A file that the kernel has, and a press saves. */

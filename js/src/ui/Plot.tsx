@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { windowOf } from "../pages.js";
+import { useEffect, useRef } from "preact/hooks";
 import { because } from "../phrases.js";
 import { isObject, type Json, numberOrNull, text } from "../read.js";
 import { strings } from "../strings.js";
 import { useChat } from "./context.js";
-import { ChartIcon } from "./icons.js";
+import { ChartIcon } from "./icons-lazy.js";
 import { ScriptFrame } from "./script-frame.js";
+import { useNear } from "./useNear.js";
 
 const USUAL_HEIGHT = 400;
 const LEAST_HEIGHT = 100;
@@ -31,7 +31,7 @@ export function Plot({ figure: raw, children }: Props) {
   const { chat } = useChat();
   const box = useRef<HTMLDivElement>(null);
   const frame = useRef<ScriptFrame | null>(null);
-  const near = useSignal(false);
+  const near = useNear(box);
   const drawn = useSignal(false);
   const reason = useSignal<string | null>(null);
   const figure = isObject(raw) ? raw : {};
@@ -39,18 +39,8 @@ export function Plot({ figure: raw, children }: Props) {
   latest.current = figure;
   const layout = isObject(figure.layout) ? figure.layout : {};
   const title = because(strings.plot, titleOf(layout));
-  const wanted = chat.live && near.value;
+  const wanted = chat.live && near;
 
-  useLayoutEffect(() => {
-    const observer = new (windowOf(box.current as HTMLElement).IntersectionObserver)(
-      ([entry]) => {
-        near.value ||= entry?.isIntersecting === true;
-      },
-      { rootMargin: "200px" },
-    );
-    observer.observe(box.current as HTMLElement);
-    return () => observer.disconnect();
-  }, []);
   useEffect(() => {
     if (!wanted || frame.current) return;
     let here = true;

@@ -1,23 +1,29 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { measure } from "../measure.js";
 import { windowOf } from "../pages.js";
 import { isBlock, type Row as RowModel } from "../scopes.js";
 import { say } from "../strings.js";
-import { grown, lacking, newest, type Piece, pieces, SECTION, wanted, withRow } from "../window.js";
+import { grown, heightOf, lacking, letGo, newest, type Piece, pieces, withRow } from "../window.js";
 import { useChat } from "./context.js";
 import { rowsOf } from "./Row.js";
+import {
+  anchorOf,
+  edgeOf,
+  elementOf,
+  heldIn,
+  noteHeights,
+  rowHeight,
+  sectionWith,
+  seenIn,
+  wantedRow,
+} from "./row-places.js";
 
 /** How high a row is taken to be until some have been seen, in pixels. */
 const LIKELY_ROW = 110;
 
 /** Sections that are mounted on either side of a message that is looked for. */
 const AROUND = 3;
-
-/** A place to keep while rows come above it: an element, and where it was. */
-interface Anchor {
-  element: Element;
-  top: number;
-}
 
 /** The rows of the transcript: those in reach, and gaps in place of the others. */
 export function Rows() {
@@ -28,6 +34,7 @@ export function Rows() {
   const mounted = useSignal(newest(rows.peek().length));
   const likely = useSignal(0);
   const count = useRef(rows.peek().length);
+  const heights = useRef(new Map<number, number>());
   const slices = useRef(new Map<number, readonly RowModel[]>());
   const anchor = useRef<(() => void) | null>(null);
   const settle = useRef<(() => void) | null>(null);
@@ -36,19 +43,33 @@ export function Rows() {
 
   useSignalEffect(() => {
     const now = rows.value.length;
-    const followed = stick.peek()?.stuck.peek() ?? true;
-    mounted.value = grown(mounted.peek(), count.current, now, followed);
+    // Other messages, likely of another branch.
+    if (now < count.current) heights.current.clear();
+    mounted.value = grown(mounted.peek(), count.current, now);
     count.current = now;
   });
 
-  /** What is in view stays there; where nothing was, the row is what comes. */
-  const mount = (row: number) => {
-    const place = anchorOf(root.current);
+  /** Mount a row, or none, and let go of what is far away. What is in view stays there; where nothing was, the row is what comes. */
+  const mount = (row: number | null) => {
+    const element = root.current;
+    const scroller = element?.closest<HTMLElement>(".cw-scroller");
+    if (!element || !scroller) return;
+    const before = mounted.peek();
+    const more = row === null ? before : withRow(before, row);
+    const now = letGo(
+      more,
+      rows.peek().length,
+      () => seenIn(element, scroller),
+      () => heldIn(element),
+    );
+    if (now === before) return;
+    if (now !== more) noteHeights(element, (section) => !now.has(section), heights.current);
+    const place = anchorOf(element);
     anchor.current = () => {
-      const element = place?.element ?? sectionWith(root.current, row);
-      if (element) stick.peek()?.keep(element, place?.top ?? edgeOf(root.current));
+      const kept = place?.element ?? (row === null ? null : sectionWith(element, row));
+      if (kept) stick.peek()?.keep(kept, place?.top ?? edgeOf(element));
     };
-    mounted.value = withRow(mounted.peek(), row);
+    mounted.value = now;
   };
 
   useLayoutEffect(() => {
@@ -68,9 +89,7 @@ export function Rows() {
     const fill = () => {
       frame = 0;
       if (!root.current) return;
-      const row = wantedRow(root.current, scroller) ?? lacking(rows.peek().length, mounted.peek());
-      if (row === null) return;
-      mount(row);
+      mount(wantedRow(root.current, scroller) ?? lacking(rows.peek().length, mounted.peek()));
     };
     const soon = () => {
       frame ||= page.requestAnimationFrame(fill);
@@ -112,7 +131,12 @@ export function Rows() {
     <div ref={root} class="cw-rows">
       {shown.map((piece) =>
         piece.gap ? (
-          <Gap key={`gap/${piece.to}`} piece={piece} row={likely.value || LIKELY_ROW} mount={mount} />
+          <Gap
+            key={`gap/${piece.to}`}
+            piece={piece}
+            height={heightOf(piece, heights.current, likely.value || LIKELY_ROW)}
+            mount={mount}
+          />
         ) : (
           <Section
             key={piece.from}
@@ -137,9 +161,7 @@ interface SectionProps {
 function Section({ from, rows, next }: SectionProps) {
   const root = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const element = root.current as HTMLDivElement;
-    element.style.containIntrinsicBlockSize = `auto ${element.offsetHeight}px`;
-    element.classList.add("cw-measured");
+    measure(root.current as HTMLDivElement);
   }, []);
   return (
     <div ref={root} class="cw-section" data-first={from}>
@@ -148,10 +170,16 @@ function Section({ from, rows, next }: SectionProps) {
   );
 }
 
-function Gap({ piece, row, mount }: { piece: Piece; row: number; mount: (row: number) => void }) {
-  const { from, to } = piece;
+interface GapProps {
+  piece: Piece;
+  /** In pixels. */
+  height: number;
+  mount: (row: number) => void;
+}
+
+function Gap({ piece: { from, to }, height, mount }: GapProps) {
   return (
-    <div class="cw-gap" style={{ blockSize: `${(to - from) * row}px` }} data-first={from} data-end={to}>
+    <div class="cw-gap" style={{ blockSize: `${height}px` }} data-first={from} data-end={to}>
       <button type="button" class="cw-button cw-earlier" onClick={() => mount(to - 1)}>
         {say("showEarlier", { n: to - from })}
       </button>
@@ -172,47 +200,6 @@ function slice(
   return now;
 }
 
-/** The row that the first gap in reach lacks most. */
-function wantedRow(root: HTMLElement, scroller: HTMLElement): number | null {
-  const view = scroller.getBoundingClientRect();
-  for (const gap of root.querySelectorAll<HTMLElement>(":scope > .cw-gap")) {
-    const { top, bottom } = gap.getBoundingClientRect();
-    const piece = { from: Number(gap.dataset.first), to: Number(gap.dataset.end), gap: true };
-    const row = wanted(piece, top - view.top, bottom - view.top, view.height);
-    if (row !== null) return row;
-  }
-  return null;
-}
-
-/** Where the view begins. */
-const edgeOf = (root: HTMLElement | null): number =>
-  root?.closest(".cw-scroller")?.getBoundingClientRect().top ?? 0;
-
-const sectionWith = (root: HTMLElement | null, row: number): Element | null =>
-  root?.querySelector(`:scope > .cw-section[data-first="${row - (row % SECTION)}"]`) ?? null;
-
-/** The first row in view. */
-function anchorOf(root: HTMLElement | null): Anchor | null {
-  const edge = edgeOf(root);
-  const end = edge + (root?.closest(".cw-scroller")?.clientHeight ?? 0);
-  for (const section of root?.querySelectorAll(":scope > .cw-section") ?? []) {
-    if (section.getBoundingClientRect().bottom <= edge) continue;
-    for (const element of section.children) {
-      const { top, bottom } = element.getBoundingClientRect();
-      if (bottom > edge) return top < end ? { element, top } : null;
-    }
-  }
-  return null;
-}
-
-/** How high a row is on average, of those that are laid out. */
-function rowHeight(root: HTMLElement | null): number {
-  const sections = [...(root?.querySelectorAll<HTMLElement>(":scope > .cw-section") ?? [])];
-  const height = sections.reduce((sum, one) => sum + one.offsetHeight, 0);
-  const rows = sections.reduce((sum, one) => sum + one.childElementCount, 0);
-  return rows >= SECTION ? height / rows : 0;
-}
-
 function holds(row: RowModel, key: string): boolean {
   return isBlock(row) ? row.rows.peek().some((one) => holds(one, key)) : row.key === key;
 }
@@ -222,9 +209,4 @@ function openBlocks(row: RowModel, key: string, open: (block: string) => void): 
   if (!isBlock(row)) return;
   open(row.key);
   for (const inner of row.rows.peek()) if (holds(inner, key)) openBlocks(inner, key, open);
-}
-
-function elementOf(root: HTMLElement | null, key: string): HTMLElement | null {
-  const all = root?.querySelectorAll<HTMLElement>("[data-message]") ?? [];
-  return [...all].find((one) => one.dataset.message === key) ?? null;
 }

@@ -5,8 +5,8 @@ import { Search as Searcher } from "../search.js";
 import { say, strings } from "../strings.js";
 import { IconButton } from "./Button.js";
 import { useChat } from "./context.js";
-import { CloseIcon, SearchIcon } from "./icons.js";
-import { DownwardIcon, UpwardIcon } from "./icons-more.js";
+import { ChevronIcon, CloseIcon, SearchIcon } from "./icons.js";
+import { ChevronUpIcon } from "./icons-lazy.js";
 
 const MARK_MS = 120;
 
@@ -89,10 +89,10 @@ export function Search() {
         {none && strings.noMatch}
       </span>
       <IconButton label={strings.previousMatch} disabled={hits.length === 0} onClick={() => go(-1)}>
-        <UpwardIcon />
+        <ChevronUpIcon />
       </IconButton>
       <IconButton label={strings.nextMatch} disabled={hits.length === 0} onClick={() => go(1)}>
-        <DownwardIcon />
+        <ChevronIcon />
       </IconButton>
       <IconButton label={strings.close} onClick={close}>
         <CloseIcon />

@@ -2,7 +2,8 @@ import { useSignal } from "@preact/signals";
 import { brief } from "../phrases.js";
 import { say } from "../strings.js";
 import type { Column, TableRows } from "../table.js";
-import { BothIcon, DropIcon, UpIcon } from "./icons-parts.js";
+import { ChevronIcon } from "./icons.js";
+import { BothIcon, ChevronUpIcon } from "./icons-lazy.js";
 
 interface Props {
   columns: readonly Column[];
@@ -67,7 +68,7 @@ export function TableHead({ columns, rows, able, show }: Props) {
                   onClick={() => press(index)}
                 >
                   <span class="cw-grid-name">{name}</span>
-                  {mine ? sort.descending ? <DropIcon /> : <UpIcon /> : <BothIcon />}
+                  {mine ? sort.descending ? <ChevronIcon /> : <ChevronUpIcon /> : <BothIcon />}
                 </button>
               ) : (
                 <span class="cw-grid-name" title={name}>

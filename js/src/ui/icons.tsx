@@ -68,7 +68,6 @@ export const AppIcon = icon(
   </>,
 );
 export const CodeIcon = icon(<path d="m8 7-5 5 5 5m8-10 5 5-5 5" />);
-export const ChartIcon = icon(<path d="M4 4v15a1 1 0 0 0 1 1h15M8 15l3.5-4.5 3 2.5L19 7" />);
 export const QuestionIcon = icon(
   <>
     <circle cx="12" cy="12" r="8.5" />

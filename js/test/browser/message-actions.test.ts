@@ -43,8 +43,11 @@ describe("what was taken away", () => {
   });
 
   test("need not be told for ever", async () => {
-    const chat = await draw({ messages: [] });
-    chat.model.frame(1, [{ op: "set", path: ["undo"], value: "clear" }]);
+    const chat = await draw({ messages: talk });
+    chat.model.frame(1, [
+      { op: "remove", path: ["messages"], index: 0, count: 2 },
+      { op: "set", path: ["undo"], value: "clear" },
+    ]);
     await drawn();
     chat.button("Dismiss").click();
     await drawn();

@@ -81,6 +81,54 @@ describe("a long transcript", () => {
     expect(ids).toEqual(Array.from({ length: 300 }, (_, i) => `m${i}`));
   });
 
+  /** Read upwards to the beginning, so many pixels a frame; `seen` is called after each. */
+  const readBack = async (chat: Drawn, step: number, seen: () => void = () => {}) => {
+    const scroller = chat.find(".cw-scroller");
+    for (let i = 0; i < 2000 && scroller.scrollTop > 0; i += 1) {
+      scroller.dispatchEvent(new WheelEvent("wheel", { deltaY: -10 }));
+      scroller.scrollTop -= step;
+      await drawn();
+      seen();
+    }
+  };
+
+  test("holds few messages wherever one has been in it, and is as high as before without the others", async () => {
+    const chat = await draw({ messages: many(1000) });
+    let most = 0;
+    const missed: string[] = [];
+    let last = Math.min(...inSight(chat.el).map((id) => Number(id.slice(1))));
+    await readBack(chat, 300, () => {
+      most = Math.max(most, chat.all(".cw-message").length);
+      const seen = inSight(chat.el).map((id) => Number(id.slice(1)));
+      if (seen.length === 0 || Math.max(...seen) < last - 1) missed.push(`${last}: ${seen}`);
+      last = Math.min(...seen);
+    });
+    expect(last).toBe(0);
+    expect(missed).toEqual([]);
+    expect(most).toBeLessThanOrEqual(305);
+    // All of it was in the page once, so how high it is is known.
+    const { scrollHeight } = chat.find(".cw-scroller");
+    const shown = chat.all(".cw-section").reduce((sum, one) => sum + one.getBoundingClientRect().height, 0);
+    const whole = (1000 * shown) / chat.all(".cw-message").length;
+    expect(Math.abs(scrollHeight - whole)).toBeLessThan(0.03 * whole);
+  });
+
+  test("lets nothing go that is selected, or in which something is written", async () => {
+    const chat = await draw({ messages: many(1000) });
+    const scroller = chat.find(".cw-scroller");
+    await scrollTo(chat, scroller.scrollHeight - 4000);
+    const [selected] = inSight(chat.el);
+    getSelection()?.selectAllChildren(
+      chat.find(`[data-message="${selected}"] .cw-markdown, [data-message="${selected}"] .cw-user-text`),
+    );
+    const text = String(getSelection());
+    expect(text).not.toBe("");
+    await readBack(chat, 600);
+    expect(chat.find(`[data-message="${selected}"]`)).toBeTruthy();
+    expect(String(getSelection())).toBe(text);
+    getSelection()?.removeAllRanges();
+  });
+
   test("keeps its other messages as they are when one more comes", async () => {
     const chat = await draw({ messages: many(300) });
     const before = chat.all(".cw-message");
