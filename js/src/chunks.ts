@@ -60,13 +60,27 @@ export class Chunks {
   private fetch(name: ChunkName, into: Signal<Chunk | null>): void {
     const stop = effect(() => {
       if (this.requests.connection.value !== "live") return;
-      void this.assets.get(name).then(async ({ script, reason }) => {
+      afterFrame(async () => {
+        const { script, reason } = await this.assets.get(name);
         if (script === null && reason === null) return;
         stop();
         if (script !== null) into.value = await run(script).catch(() => null);
       });
     });
   }
+}
+
+const HIDDEN_MS = 200;
+
+/** Once what is there is drawn: nobody is to wait for a script to be read. A page that is hidden draws nothing. */
+function afterFrame(work: () => Promise<void>): void {
+  let begun = false;
+  const begin = () => {
+    if (!begun) void work();
+    begun = true;
+  };
+  requestAnimationFrame(() => setTimeout(begin));
+  setTimeout(begin, HIDDEN_MS);
 }
 
 /** What a script exports; one that shares modules with the widget exports a function of them. */
