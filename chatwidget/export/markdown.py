@@ -4,6 +4,7 @@ Nothing a message says can break out of its place or pass for another's words:
 
 - each text of a message is a block quote, which ends where its quote marks end, whatever is left open inside;
 - `<` is escaped outside of code, so there is no HTML but ours;
+- an image in a text is a link, so that reading it tells nobody;
 - what is not Markdown (arguments, results, reasoning) stands in a fence longer than any run of backticks in it.
 """
 
@@ -33,6 +34,7 @@ Results = Mapping[str, ToolResultPart]
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _FENCE = re.compile(r"(`{3,})[^`]*|(~{3,}).*")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_IMAGE = re.compile(r"(\\*)!(?=\[)")
 _RUNS = re.compile(r"(?<!`)(`+)(?!`)")
 
 
@@ -52,7 +54,7 @@ def markdown_part(part: Part, results: Results) -> str:
     """Write one part as a block of Markdown; "" where there is nothing to read."""
     match part:
         case TextPart():
-            return _quoted(without_html(part.text)) if part.text else ""
+            return _quoted(harmless(part.text)) if part.text else ""
         case ReasoningPart():
             return _details("Reasoning", _fenced(part.text)) if part.text else ""
         case ToolCallPart():
@@ -126,8 +128,8 @@ def _lines(text: str) -> str:
     return "\n".join(text.replace("\0", "\N{REPLACEMENT CHARACTER}").splitlines())
 
 
-def without_html(text: str) -> str:
-    """Escape `<` wherever a reader might take it for HTML; in code it stays, where that it is code is beyond doubt."""
+def harmless(text: str) -> str:
+    """Escape what might be read as HTML or fetched as an image; code stays, where it is that beyond doubt."""
     kept: list[str] = []
     chunk: list[str] = []
     fence = ""
@@ -155,8 +157,14 @@ def _escaped(chunk: list[str]) -> list[str]:
     """Escape a paragraph. Its code spans are left alone if each begins and ends on its line, in every reading."""
     split = [_spans(line) for line in chunk]
     if any(spans is None for spans in split):
-        return [_TAG.sub("&lt;", line) for line in chunk]
-    return ["".join(code or _TAG.sub("&lt;", plain) for plain, code in spans or ()) for spans in split]
+        return [_plain(line) for line in chunk]
+    return ["".join(code or _plain(plain) for plain, code in spans or ()) for spans in split]
+
+
+def _plain(text: str) -> str:
+    # An odd number of backslashes has escaped it already; one more would undo that.
+    links = _IMAGE.sub(lambda found: found[0] if len(found[1]) % 2 else rf"{found[1]}\!", text)
+    return _TAG.sub("&lt;", links)
 
 
 def _spans(line: str) -> list[tuple[str, str]] | None:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from chatwidget.export.markdown import literal, markdown_part, without_html
+from chatwidget.export.markdown import harmless, literal, markdown_part
 from chatwidget.export.show import remarks, results_of, shown, speaker
 from chatwidget.messages import DisplayPart, ImagePart, Message, Part, TextPart, ToolResultPart
 
@@ -22,7 +22,6 @@ PYTHON = ("python", "python3", "py", "py3", "ipython", "ipython3")
 
 # A fence in the first column, which is one wherever it stands; one inside of a list stays in the text.
 _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([^\s`{]*)[^`]*")
-_IMAGE = re.compile(r"!(?=\[)")
 _IMAGE_DATA = re.compile(r"data:(image/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/]*={0,2})")
 
 
@@ -47,7 +46,7 @@ def _cells(message: Message, results: Mapping[str, ToolResultPart]) -> Iterator[
         if isinstance(part, TextPart):
             for text, is_code in _split(part.text) if message.role == "assistant" else [(part.text, False)]:
                 if not is_code:
-                    said.append(_text(text))
+                    said.append(harmless(text.strip("\n")))
                     continue
                 yield from _markdown(said, pictures)
                 said, pictures = [], {}
@@ -93,20 +92,6 @@ def _split(text: str) -> Iterator[tuple[str, bool]]:
 def _end_of(lines: Sequence[str], opening: int, fence: str) -> int:
     closing = re.compile(rf" {{0,3}}{re.escape(fence[0])}{{{len(fence)},}}[ \t]*")
     return next((n for n in range(opening + 1, len(lines)) if closing.fullmatch(lines[n])), len(lines))
-
-
-def _text(text: str) -> str:
-    """Return a text as it may stand in a Markdown cell; images become links, but for what is code."""
-    lines = without_html(text.strip("\n")).split("\n")
-    place = 0
-    while place < len(lines):
-        opening = _FENCE.fullmatch(lines[place])
-        if opening is not None:
-            place = _end_of(lines, place, opening[1])
-        else:
-            lines[place] = _IMAGE.sub(r"\\!", lines[place])
-        place += 1
-    return "\n".join(lines)
 
 
 def _picture(part: Part) -> tuple[str, str, str] | None:

@@ -69,7 +69,7 @@ export class StickToBottom {
     const { scroller } = this;
     const view = scroller.getBoundingClientRect();
     const { top, bottom } = element.getBoundingClientRect();
-    this.stuck.value = false;
+    this.letGo();
     if (top < view.top || bottom > view.bottom)
       this.write(scroller.scrollTop + top - view.top - Math.max(0, (view.height - (bottom - top)) / 3));
   }

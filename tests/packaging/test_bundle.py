@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,12 @@ def checkout(tmp_path: Path) -> Path:
         "js/src/widget.test.ts": "",
         "chatwidget/words/en.json": "{}",
         "chatwidget/static/widget.js": "built",
+        "chatwidget/static/highlight.js": "built",
     }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
-    hatch_build.stamp(tmp_path).write_text(hatch_build.source_hash(tmp_path))
+    hatch_build.write_stamp(tmp_path)
     return tmp_path
 
 
@@ -58,10 +60,23 @@ def test_a_changed_test_leaves_the_bundle_fresh(checkout: Path) -> None:
     assert hatch_build.is_fresh(checkout)
 
 
-@pytest.mark.parametrize("lost", ["widget.js", "sources.sha256"])
+@pytest.mark.parametrize("lost", ["widget.js", "highlight.js", "sources.sha256"])
 def test_a_lost_bundle_or_stamp_makes_the_bundle_stale(checkout: Path, lost: str) -> None:
     (checkout / "chatwidget/static" / lost).unlink()
     assert not hatch_build.is_fresh(checkout)
+
+
+def test_the_licences_are_those_of_what_may_be_in_the_bundle(tmp_path: Path) -> None:
+    packages = {
+        "": {"license": "MIT"},
+        "node_modules/@a/drawn": {"version": "1.2", "license": "BSD-3-Clause"},
+        "node_modules/tool": {"version": "3", "license": "MIT", "dev": True},
+    }
+    (tmp_path / "package-lock.json").write_text(json.dumps({"packages": packages}))
+    for place in packages:
+        (tmp_path / place).mkdir(parents=True, exist_ok=True)
+        (tmp_path / place / "LICENSE").write_text(f"Copyright of {place}")
+    assert hatch_build.licenses(tmp_path) == "@a/drawn 1.2 (BSD-3-Clause)\n\nCopyright of node_modules/@a/drawn\n"
 
 
 def test_an_old_node_on_the_path_counts_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

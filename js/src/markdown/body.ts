@@ -8,7 +8,7 @@
  * settle while the block after it touches it.
  */
 import { Patcher } from "./dom.js";
-import type { ParseEnv, References } from "./env.js";
+import { flat, type ParseEnv, type References } from "./env.js";
 import { OpenFence } from "./fence.js";
 import { type Block, languageOf, type Options, toBlocks } from "./nodes.js";
 import { type Definitions, Notes } from "./notes.js";
@@ -237,13 +237,6 @@ function sharedParser(): Parser {
 
 function nodesOf(blocks: Block[]): VNode[] {
   return blocks.map((block) => block.node).filter((node) => node !== null);
-}
-
-/** With what it inherits. */
-function flat<T>(record: Record<string, T>): Record<string, T> {
-  const all = Object.create(null) as Record<string, T>;
-  for (const key in record) all[key] = record[key] as T;
-  return all;
 }
 
 /** Offsets at which lines start; one more entry for the end. */

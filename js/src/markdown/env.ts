@@ -26,3 +26,10 @@ export function countLines(source: string): number {
   for (let at = source.indexOf("\n"); at !== -1; at = source.indexOf("\n", at + 1)) count += 1;
   return count;
 }
+
+/** With what it inherits. */
+export function flat<T>(record: Record<string, T>): Record<string, T> {
+  const all = Object.create(null) as Record<string, T>;
+  for (const key in record) all[key] = record[key] as T;
+  return all;
+}

@@ -91,10 +91,9 @@ function image(token: Token, options: InlineOptions): ElementNode {
     ]);
   }
   const load = say("loadImage", { host: host(url) });
-  const label = alt ? `${alt} — ${load}` : load;
-  return element("button", { type: "button", class: "cw-ask-image", "data-cw-image": url }, [
-    { text: label },
-  ]);
+  // Apart from each other: what the alternative text says may turn its own letters round, not those of the host.
+  const words = alt ? [element("bdi", {}, [{ text: alt }]), { text: ` — ${load}` }] : [{ text: load }];
+  return element("button", { type: "button", class: "cw-ask-image", "data-cw-image": url }, words);
 }
 
 function formula({ content, meta }: Token, { decorate }: InlineOptions): VNode {

@@ -2,7 +2,7 @@
 
 import { say, strings } from "../strings.js";
 import type { Patcher } from "./dom.js";
-import type { ParseEnv } from "./env.js";
+import { flat, type ParseEnv } from "./env.js";
 import { type Options, toBlocks } from "./nodes.js";
 import type { Parser } from "./parser.js";
 import { type ElementNode, element, type VNode } from "./tree.js";
@@ -36,7 +36,8 @@ export class NoteSection {
     if (!notes.order.length && !this.node) return;
     const { order } = notes;
     const uses = order.map((label) => notes.usesOf(label));
-    const shown = JSON.stringify([order, uses, order.map((label) => notes.known[label]), references]);
+    // All that are known, for one may refer to another that comes later.
+    const shown = JSON.stringify([order, uses, flat(notes.known), flat(references)]);
     if (shown === this.drawn) return;
     this.drawn = shown;
     const texts: VNode[][] = [];

@@ -1,12 +1,14 @@
 /**
  * A transcript as Markdown that no message can break out of, by the rules of `chatwidget/export/markdown.py`: texts are
- * block quotes in which `<` is escaped outside of code; what is no Markdown stands in a fence longer than any in it.
+ * block quotes in which `<` is escaped outside of code and images are links; what is no Markdown stands in a fence
+ * longer than any in it.
  */
 import { type Block, isWeb, oneLine, type Said } from "./said.js";
 
 /** Separators that Python, and readers written in it, take for ends of lines. */
 const ENDS = new Set(["\x1c", "\x1d", "\x1e"]);
 const TAG = /<(?=[A-Za-z/!?])/g;
+const IMAGE = /(\\*)!(?=\[)/g;
 
 export function markdownOf(said: readonly Said[]): string {
   return said
@@ -17,7 +19,7 @@ export function markdownOf(said: readonly Said[]): string {
 function write(block: Block): string {
   switch (block.kind) {
     case "text":
-      return withoutHtml(block.text)
+      return harmless(block.text)
         .split("\n")
         .map((line) => (line ? `> ${line}` : ">"))
         .join("\n");
@@ -60,8 +62,8 @@ const lines = (text: string): string[] =>
     .replace(/\p{Cc}/gu, (one) => (one === "\0" ? "\ufffd" : ENDS.has(one) ? "\n" : one))
     .split(/\r\n|[\n\r\v\f\x85\u2028\u2029]/);
 
-/** Escape `<` wherever a reader might take it for HTML; in code it stays, where that it is code is beyond doubt. */
-function withoutHtml(text: string): string {
+/** Escape what might be read as HTML or fetched as an image; code stays, where it is that beyond doubt. */
+function harmless(text: string): string {
   const kept: string[] = [];
   let paragraph: string[] = [];
   let fence = "";
@@ -88,9 +90,15 @@ function withoutHtml(text: string): string {
 /** Its code spans are left alone if each begins and ends on its line, in every reading. */
 function escapedParagraph(paragraph: readonly string[]): string[] {
   const split = paragraph.map(spans);
-  if (split.includes(null)) return paragraph.map((line) => line.replace(TAG, "&lt;"));
-  return split.map((one) => (one ?? []).map(([plain, code]) => plain.replace(TAG, "&lt;") + code).join(""));
+  if (split.includes(null)) return paragraph.map(escapedPlain);
+  return split.map((one) => (one ?? []).map(([plain, code]) => escapedPlain(plain) + code).join(""));
 }
+
+/** An odd number of backslashes has escaped an image already; one more would undo that. */
+const escapedPlain = (text: string): string =>
+  text
+    .replace(IMAGE, (found, before: string) => (before.length % 2 ? found : `${before}\\!`))
+    .replace(TAG, "&lt;");
 
 /** A line's plain texts and code spans; null where backticks do not pair up, or a table may cut them. */
 function spans(line: string): [string, string][] | null {

@@ -91,6 +91,13 @@ describe("footnotes", () => {
     expect(notes(render("x[^1]\n\n[^1]: see[^2]\n\n[^2]: see[^1][^2]"))).toEqual(["see2", "see12"]);
   });
 
+  test("may refer to one that comes later", () => {
+    const { root, body: drawn, text } = stream(["x[^1]\n\n[^1]: see[^2]\n\n"]);
+    expect(notes(root)).toEqual(["see[^2]"]);
+    drawn.update(`${text}[^2]: two\n`, false);
+    expect(notes(root)).toEqual(["see2", "two"]);
+  });
+
   test.each(["__proto__", "constructor", "x\u202e", "a".repeat(99)])("may be called %j", (label) => {
     expect(notes(render(`x[^${label}]\n\n[^${label}]: note`))).toEqual(["note"]);
   });

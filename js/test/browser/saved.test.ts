@@ -29,12 +29,12 @@ function strange(html: string): string[] {
   ]);
 }
 
-/** Raw HTML that a reader of Markdown would take over, but for ours. */
+/** Raw HTML that a reader of Markdown would take over, but for ours, and images that it would fetch. */
 function raw(markdown: string): string[] {
   const tokens = new MarkdownIt({ html: true }).parse(markdown, {});
   const all = tokens.flatMap((token) => [token, ...(token.children ?? [])]);
   return all
-    .filter(({ type }) => type === "html_block" || type === "html_inline")
+    .filter(({ type }) => type === "html_block" || type === "html_inline" || type === "image")
     .map(({ content }) => content.trim())
     .filter((content) => !/^(?:<details><summary>[^<]*<\/summary>|<\/details>)$/.test(content));
 }
@@ -50,6 +50,7 @@ const HOSTILE = [
   "a\u2028<img src=x onerror=1>\u0085<b>\x1c<i>\v<u>",
   "\0<!-- <![CDATA[ <?php --> ]]>",
   "[x](javascript:alert(1)) ![y](https://evil.example/leak)",
+  "\\\\![x](https://evil.example/leak) \\![x](https://evil.example/leak)",
   "&lt;b&gt; &amp;lt; &#60;script&#62;",
   "  ```\n<b>\n  ```",
   "\t```\n<b>\n\t```\n<i>",
@@ -90,6 +91,9 @@ describe("no text of a message becomes HTML", () => {
 
   test("of any kind", () => {
     const piece = fc.constantFrom(
+      "![x](y)",
+      "!",
+      "[a]",
       "<b>",
       "`",
       "``",
