@@ -42,7 +42,7 @@ def measure(quick: bool) -> Section:
     """Stream at both speeds through chat, floor and peers in turn."""
     found = Section("peers", "The page while an answer comes, against peers")
     present = [peer for peer in PEERS if peer != "panel" or importlib.util.find_spec("panel")]
-    sizes = [(300, 100.0), (500, 0.0)] if quick else [(1000, 100.0), (5000, 100.0), (2000, 0.0)]
+    sizes = [(300, 100.0), (500, 0.0)] if quick else [(1000, 100.0), (5000, 100.0), (5000, 0.0)]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         with running_lab(Path(folder), {"PYTHONPATH": path}) as lab:
@@ -70,13 +70,15 @@ def _add(found: Section, bench: Bench, peers: list[str], tokens: int, rate: floa
     pairs = [(spent(bench, "chat", tokens, rate), spent(bench, "leading", tokens, rate)) for _ in range(times)]
     chat, floor = (median(side) for side in zip(*pairs, strict=True))
     costs = dict(_peers(bench, peers, tokens, rate))
+    ratio = median(a / b for a, b in pairs)
     if rate:
-        found.ratio(
-            f"chat / raw messages, {where}", median(a / b for a, b in pairs), 8, f"{chat:.2f} against {floor:.2f} s"
-        )
+        found.ratio(f"chat / raw messages, {where}", ratio, 8, f"{chat:.2f} against {floor:.2f} s")
+    else:
+        found.add(f"chat / raw messages, {where}", f"{ratio:.2f} × ({chat:.2f} against {floor:.2f} s)")
     for peer, cost in costs.items():
         found.add(f"{peer}, {where}", f"{cost:.2f} s")
     best = min(costs, key=lambda peer: costs[peer])
+    found.add(f"raw messages / best peer ({best}), {where}", f"{floor / costs[best]:.2f} ×")
     found.ratio(
         f"chat / best peer ({best}), {where}",
         chat / costs[best],

@@ -58,7 +58,7 @@ class ChatWidget(WidgetWriting, WidgetRewriting, WidgetState, WidgetCommands, Wi
 
     The traits `messages`, `status`, `input_request`, `queued`, `model`, `tools`, `asks`, `usage`, `retrying`,
     `notice` and `undo` are right at every moment and can be observed; they are read-only. Apps, async tools and
-    observers run on the controller thread.
+    observers run on the controller thread. `renderers` holds JavaScript of your own for a MIME type.
     """
 
     _esm = STATIC / "widget.js"

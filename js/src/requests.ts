@@ -28,7 +28,7 @@ export type Ask =
   | { type: "feedback"; message_id: string; value: Feedback; comment?: string }
   | { type: "diff"; message_id: string; other: number }
   | { type: "export"; format: string }
-  | { type: "file"; message_id?: string; tool_call_id?: string; index: number }
+  | { type: "file"; message_id?: string; tool_call_id?: string; index: number; offset?: number }
   | { type: "rows"; table: string; start: number; count: number; sort?: Sort; find?: string }
   | {
       type: "upload";

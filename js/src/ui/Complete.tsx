@@ -1,5 +1,6 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { scrollInside } from "../inner-scroll.js";
 import { randomId } from "../requests.js";
 import { say, strings } from "../strings.js";
 import { CompleteItem } from "./CompleteItem.js";
@@ -34,7 +35,7 @@ export function Complete({ area }: { area: RefObject<HTMLTextAreaElement | null>
       "aria-activedescendant": `${id}-${active}`,
     };
     for (const [name, value] of Object.entries(said)) field.setAttribute(name, value);
-    show(box, box.children[active] as HTMLElement);
+    scrollInside(box, box.children[active] as HTMLElement);
     return () => {
       for (const name of Object.keys(said)) field.removeAttribute(name);
     };
@@ -60,10 +61,4 @@ function limit(box: HTMLElement): void {
   const top = (element: Element | null | undefined) => element?.getBoundingClientRect().top ?? 0;
   const room = top(box.parentElement) - top(box.closest(".cw"));
   box.style.maxHeight = `${Math.max(LOWEST, Math.min(TALLEST, room - MARGIN))}px`;
-}
-
-/** `scrollIntoView` would move the notebook as well. */
-function show(box: HTMLElement, item: HTMLElement): void {
-  const below = item.offsetTop + item.offsetHeight - box.clientHeight;
-  box.scrollTop = Math.max(below, Math.min(box.scrollTop, item.offsetTop));
 }

@@ -1,3 +1,5 @@
+import { actionOf } from "../actions.js";
+import { titleOf } from "../keys.js";
 import { strings } from "../strings.js";
 import { useChat } from "./context.js";
 import { ChevronIcon, SendIcon, StopIcon } from "./icons.js";
@@ -45,7 +47,7 @@ export function ComposerButtons() {
           type="button"
           class="cw-round cw-stop"
           aria-label={strings.stop}
-          title={`${strings.stop} (Esc)`}
+          title={titleOf(actionOf("stop"), chat.store.look.value)}
           aria-disabled={local.stopRequested.value}
           onClick={() => chat.stop()}
         >

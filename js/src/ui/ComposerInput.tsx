@@ -1,6 +1,8 @@
 import { useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import "../compose-actions.js";
+import { actionOf } from "../actions.js";
+import { isPressed, keyOf } from "../keys.js";
 import { strings } from "../strings.js";
 import { grow, isCoarse, isComposing, isSendKey } from "../typing.js";
 import { AttachButton } from "./AttachButton.js";
@@ -29,6 +31,8 @@ export function ComposerInput({ label }: { label: string | undefined }) {
   const files = local.attachments.value.length > 0;
   const wanted = dragged.value || files || COMPLETABLE.test(draft);
   const lazy = wanted ? chat.chunks.get("interface").value : null;
+  // A letter is typed; with Ctrl or Alt it is the whole chat's.
+  const stopKey = () => keyOf(actionOf("stop"), store.look.peek());
   const recall = (event: KeyboardEvent & { currentTarget: HTMLTextAreaElement }): boolean => {
     const { selectionStart: from, selectionEnd: to } = event.currentTarget;
     const atEnd = from === draft.length && chat.recall.shows(draft);
@@ -43,15 +47,15 @@ export function ComposerInput({ label }: { label: string | undefined }) {
     if (isSendKey(event, isCoarse())) {
       event.preventDefault();
       void chat.send();
-    } else if (!plain || isComposing(event)) {
+    } else if (isComposing(event)) {
       return;
     } else if (event.key === "Escape" && local.sendWaits.value) {
       event.preventDefault();
       local.sendWaits.value = null;
-    } else if (event.key === "Escape" && chat.busy) {
+    } else if (chat.busy && event.key.length > 1 && isPressed(event, stopKey())) {
       event.preventDefault();
       chat.stop();
-    } else if ((event.key === "ArrowUp" || event.key === "ArrowDown") && recall(event)) {
+    } else if (plain && (event.key === "ArrowUp" || event.key === "ArrowDown") && recall(event)) {
       event.preventDefault();
     }
   };

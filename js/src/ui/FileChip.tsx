@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { plainName, sizeOf } from "../phrases.js";
-import { isObject } from "../read.js";
+import { count, isObject } from "../read.js";
+import type { Answer } from "../requests.js";
 import { fileName, download as give } from "../saving.js";
 import type { FilePart } from "../schema.js";
 import { say, strings } from "../strings.js";
@@ -20,10 +21,14 @@ export function FileChip({ part, place }: { part: FilePart; place: Place }) {
     if (busy.value) return;
     busy.value = true;
     refusal.value = null;
-    const { ok, error, value } = await chat.requests.ask({ type: "file", ...place });
+    const { pieces, reason } = await fetchFile((offset) =>
+      chat.requests.ask({ type: "file", ...place, ...(offset && { offset }) }),
+    );
     busy.value = false;
-    if (!ok || !save(part.name, isObject(value) ? value.data : null))
-      refusal.value = error ?? strings.downloadFailed;
+    // Of no type: it is not to be opened here, whatever is in it.
+    if (pieces)
+      give(fileName(part.name, strings.file), new Blob(pieces, { type: "application/octet-stream" }));
+    else refusal.value = reason ?? strings.downloadFailed;
   };
   return (
     <div class="cw-file-box">
@@ -50,14 +55,28 @@ export function FileChip({ part, place }: { part: FilePart; place: Place }) {
   );
 }
 
-/** Give a file to the browser to save. Of no type: it is not to be opened here, whatever is in it. */
-function save(name: string, data: unknown): boolean {
-  if (typeof data !== "string") return false;
+type Pieces = Uint8Array<ArrayBuffer>[];
+
+/** All of a file, which comes in pieces; or why there is none of it, for half a file is none. */
+async function fetchFile(
+  ask: (offset: number) => Promise<Answer>,
+): Promise<{ pieces: Pieces | null; reason?: string | null }> {
+  const pieces: Pieces = [];
+  for (let offset = 0; ; ) {
+    const { ok, error, value } = await ask(offset);
+    const piece = ok && isObject(value) ? bytesOf(value.data) : null;
+    if (!piece || !isObject(value)) return { pieces: null, reason: error };
+    pieces.push(piece);
+    const next = count(value.next, 0);
+    if (next <= offset) return { pieces };
+    offset = next;
+  }
+}
+
+function bytesOf(data: unknown): Uint8Array<ArrayBuffer> | null {
   try {
-    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-    give(fileName(name, strings.file), new Blob([bytes], { type: "application/octet-stream" }));
-    return true;
+    return typeof data === "string" ? Uint8Array.from(atob(data), (one) => one.charCodeAt(0)) : null;
   } catch {
-    return false;
+    return null;
   }
 }

@@ -46,7 +46,7 @@ export function Markdown({ source, class: extra = "" }: Props) {
       // The address of the page is the host's.
       event.preventDefault();
       const there = element.querySelector<HTMLElement>(note.getAttribute("href") ?? "");
-      there?.scrollIntoView({ block: "nearest" });
+      if (there) around?.view.stick.peek()?.show(there);
       there?.focus({ preventScroll: true });
     };
     element.addEventListener("click", onClick);

@@ -1,3 +1,4 @@
+import { scrollInside } from "../inner-scroll.js";
 import { strings } from "../strings.js";
 import { useChat } from "./context.js";
 import { DownIcon } from "./icons.js";
@@ -15,8 +16,8 @@ export function ToQuestion({ call }: { call: string }) {
       onClick={(event) => {
         const cards = event.currentTarget.closest(".cw")?.querySelectorAll<HTMLElement>(".cw-ask") ?? [];
         const card = [...cards].find((one) => one.dataset.call === call);
-        card?.scrollIntoView({ block: "nearest" });
-        card?.focus();
+        if (card?.parentElement) scrollInside(card.parentElement, card);
+        card?.focus({ preventScroll: true });
       }}
     >
       <DownIcon />

@@ -130,6 +130,19 @@ describe("while a turn runs", () => {
     expect(chat.model.asked("stop")).toHaveLength(1);
   });
 
+  test("so does another key that is chosen for it, and Escape then does not; a letter is only typed", async () => {
+    const look = (stop: string) => draw({ status: "running", shortcuts: { stop } });
+    const chat = await look("F8");
+    expect(chat.press("Escape").defaultPrevented).toBe(false);
+    expect(chat.model.asked("stop")).toEqual([]);
+    chat.press("F8");
+    expect(chat.model.asked("stop")).toHaveLength(1);
+    expect(chat.button("Stop").title).toBe("Stop (F8)");
+    const other = await look("X");
+    expect(other.press("x").defaultPrevented).toBe(false);
+    expect(other.model.asked("stop")).toEqual([]);
+  });
+
   test("a second stop in a later turn is sent too", async () => {
     const chat = await draw({ status: "running" });
     chat.button("Stop").click();

@@ -108,6 +108,32 @@ describe("a file", () => {
     expect(chat.model.asked("file")).toMatchObject([{ message_id: "a", index: 1 }]);
   });
 
+  test("that comes in pieces is whole", async () => {
+    catchSaves();
+    const chat = await display(bundle);
+    chat.button("Download report.html 35 kB").click();
+    for (const [data, next] of [["one", 3] as const, [" two", 7] as const, ["", null] as const]) {
+      expect(chat.model.asked("file").at(-1)?.offset ?? 0).toBe(data === "one" ? 0 : data ? 3 : 7);
+      expect(saved).toEqual([]);
+      chat.model.answer("file", true, undefined, { data: btoa(data), next });
+      await drawn();
+    }
+    expect(await saved[0]?.text).toBe("one two");
+  });
+
+  test("of which a later piece does not come is not saved by half", async () => {
+    catchSaves();
+    const chat = await display(bundle);
+    chat.button("Download report.html 35 kB").click();
+    chat.model.answer("file", true, undefined, { data: btoa("one"), next: 3 });
+    await drawn();
+    chat.model.answer("file", false, "It is not kept any more.");
+    await drawn();
+    expect(chat.find(".cw-file-refusal").textContent).toContain("It is not kept any more.");
+    expect(saved).toEqual([]);
+    expect(chat.button("Download report.html 35 kB").ariaBusy).toBe("false");
+  });
+
   test.each([
     ["a refusal", [false, "It is kept by the provider."], "It is kept by the provider."],
     ["no base64", [true, undefined, { data: "%%%" }], "Not downloaded"],
