@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -48,7 +49,7 @@ class Desk:
         self._session = session
         self._snapshot = snapshot
         self._others = others
-        self._answers: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
+        self._answers: OrderedDict[str, asyncio.Future[Mapping[str, Any]]] = OrderedDict()
         self._handlers: Handlers = {
             **TRANSCRIPT,
             **COMPOSER,
@@ -61,7 +62,8 @@ class Desk:
     async def handle(self, data: Any) -> Mapping[str, Any]:
         """Do what a screen asks and return the `answer` frame; never raises but when cancelled.
 
-        A request id that was seen before is answered again without being done again, unless it only reads.
+        A request id that was seen before is answered again without being done again, unless it only reads; one that is
+        being done is answered when that is done.
         """
         try:
             request = parse_request(data)
@@ -71,9 +73,14 @@ class Desk:
             return await self._answered(request)
         known = self._answers.get(request.request)
         if known is not None:
-            return known
-        self._remember(request, answer(request))
-        return self._remember(request, await self._answered(request))
+            return await asyncio.shield(known)
+        done = self._remember(request)
+        try:
+            done.set_result(await self._answered(request))
+        finally:
+            if not done.done():
+                done.set_result(answer(request, "It was called off."))
+        return done.result()
 
     async def _answered(self, request: PageRequest) -> Mapping[str, Any]:
         """Do it, and return its answer."""
@@ -87,11 +94,11 @@ class Desk:
             return answer(request, sentence[:300])
         return answer(request) if value is None else answer(request, value=value)
 
-    def _remember(self, request: PageRequest, frame: Mapping[str, Any]) -> Mapping[str, Any]:
-        self._answers[request.request] = frame
+    def _remember(self, request: PageRequest) -> asyncio.Future[Mapping[str, Any]]:
+        done = self._answers[request.request] = asyncio.get_running_loop().create_future()
         while len(self._answers) > REMEMBERED:
             self._answers.popitem(last=False)
-        return frame
+        return done
 
     async def _hello(self, session: Session, request: HelloRequest) -> None:
         session.asks.attended = True

@@ -55,6 +55,11 @@ ACTIONS = (
     "popOut",
     "toPanel",
     "save",
+    "copyCode",
+    "insertCell",
+    "wrapLines",
+    "tools",
+    "deny",
     "print",
 )
 """What can have a key, as the `actions` of the page (`js/src/actions.ts` and others) name it."""

@@ -85,6 +85,27 @@ async def test_two_requests_at_once_with_one_id_are_done_once() -> None:
     assert page.texts == ["Hi", "a"]
 
 
+async def test_a_request_that_comes_again_while_it_is_done_waits_for_its_answer() -> None:
+    page = Page("a")
+    going_on, started = asyncio.Event(), asyncio.Event()
+
+    @page.session.command
+    async def slow() -> str:
+        """Take its time."""
+        started.set()
+        await going_on.wait()
+        raise ValueError("it did not work")
+
+    first = asyncio.create_task(page.ask("send", "same", text="/slow"))
+    await started.wait()
+    again = asyncio.create_task(page.ask("send", "same", text="/slow"))
+    await ticks(5)
+    assert not again.done()
+    going_on.set()
+    assert await first == await again
+    assert not (await first)["ok"]
+
+
 async def test_a_request_that_takes_long_is_answered_whatever_comes_meanwhile() -> None:
     page = Page(["a", FOREVER])
     await page.ask("send", text="Hi")

@@ -14,6 +14,7 @@ class Events {
   off = (event: string, handler: (...args: never[]) => void): void => {
     this.handlers.get(event)?.delete(handler as Handler);
   };
+  listeners = (event: string): number => this.handlers.get(event)?.size ?? 0;
   trigger = (event: string, ...args: unknown[]): void => {
     for (const handler of [...(this.handlers.get(event) ?? [])]) handler(...args);
   };

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import arabic from "../../chatwidget/words/ar.json";
 import { pageIn } from "./page.js";
 import type { Settings, Theme, Width } from "./settings.js";
-import { draw } from "./stage.js";
+import { draw, unfold } from "./stage.js";
 import type { Entry } from "./states.js";
 
 interface Props extends Pick<Settings, "folds" | "height" | "language"> {
@@ -89,11 +89,4 @@ function inTurn(task: () => unknown): Promise<unknown> {
   const mine = last.then(task);
   last = mine.catch(() => {});
   return mine;
-}
-
-/** Menus stay closed: they would cover what they are for. */
-function unfold(el: HTMLElement): void {
-  const heads = el.querySelectorAll<HTMLElement>('[aria-expanded="false"]:not([aria-haspopup])');
-  for (const head of heads) head.click();
-  for (const details of el.querySelectorAll("details")) details.open = true;
 }

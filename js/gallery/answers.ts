@@ -81,10 +81,36 @@ export const rows = {
 };
 export const received = ({ name, offset, size }: { name: string; offset: number; size: number }) =>
   name === "sound.wav"
-    ? "A file may have 25 MB, and sound.wav has 31 MB."
+    ? new Error("A file may have 25 MB, and sound.wav has 31 MB.")
     : name === "map.tiff" && offset > 0
       ? null
       : { received: Math.min(offset + 512_000, size) };
+
+export const noRows = { rows: [], total: 0 };
+/** The first is on its way, the others cannot be had. */
+export const file = ({ tool_call_id }: { tool_call_id: string }) =>
+  tool_call_id === "call_1"
+    ? null
+    : new Error("The file 'far.bin' is not kept any more. Run the tool again.");
+
+/** What the browser tests hand to the page: the kernel's own scripts, too large to be a part of it. */
+const given = globalThis as { chatwidgetAsset?: (name: string) => Promise<string> };
+export const script = ({ name }: { name: string }) =>
+  given.chatwidgetAsset?.(name) ?? new Error("The gallery has no script to draw this with.");
+
+/** A user's own renderer, as it is registered in Python. */
+const RENDERER = `export default { render({ data, el }) {
+  const line = (d) => '<path stroke="currentColor" stroke-width="1.5" fill="none" d="' + d + '"/>';
+  el.innerHTML = '<svg width="180" height="120" viewBox="0 0 180 120" role="img" aria-label="A point">' +
+    line("M20 10V100H170") + '<circle r="5" fill="var(--accent)"/></svg>';
+  const point = el.querySelector("circle");
+  point.setAttribute("cx", 20 + 40 * data.x);
+  point.setAttribute("cy", 100 - 30 * data.y);
+} };`;
+export async function renderer(): Promise<string> {
+  const packed = new Blob([RENDERER]).stream().pipeThrough(new CompressionStream("gzip"));
+  return btoa(String.fromCharCode(...new Uint8Array(await new Response(packed).arrayBuffer())));
+}
 
 export const days = [0, 2, 2, 1, 1, 0].map((days, n) => ({
   id: `${n}`,

@@ -1,12 +1,15 @@
 /** How a picture comes to show what only a person, a host or a kernel brings about: the steps, and who answers. */
 import { FakeModel } from "../fake/model.js";
 import widget from "../src/widget.js";
+import { FakeCell, FakeNotebook, showing } from "../test/browser/notebook.js";
 
 export interface Stage {
-  /** What the kernel answers, by what is asked; what is not here is refused, and null is never answered. */
+  /** What the kernel answers, by what is asked; an error and what is not here are refused, null is never answered. */
   kernel?: Readonly<Record<string, unknown>>;
   /** What the host says of its kernel. */
   host?: { status: string; connectionStatus: string };
+  /** The host shows its notebook, and lets it be saved. */
+  notebook?: boolean;
   /** For how long nothing has been heard from the kernel, in ms. */
   waited?: number;
   /** A page of its own of this height, in px: for what lies over the page, or fills it. */
@@ -15,6 +18,14 @@ export interface Stage {
   panel?: boolean;
   /** What is done once it is drawn. */
   after?(at: Place): unknown;
+}
+
+export interface Staged extends Stage {
+  name: string;
+  /** The state it begins with. */
+  of: string;
+  /** What is different in it. */
+  traits?: Record<string, unknown>;
 }
 
 export interface Place {
@@ -31,22 +42,31 @@ class Painted extends FakeModel {
     private readonly stage: Stage,
   ) {
     super(traits);
-    const { host } = stage;
+    const { host, notebook } = stage;
     if (host)
       Object.assign(this, { widget_manager: { context: { sessionContext: { session: { kernel: host } } } } });
+    if (notebook) {
+      new FakeNotebook([new FakeCell(showing("me"))], this);
+      Object.assign((this.widget_manager as unknown as { context: object }).context, { save: () => {} });
+    }
   }
 
   override send(content: unknown): void {
     super.send(content);
     const { request, type, ...ask } = content as { request: string; type: string };
+    void this.decide(type, ask).then((answer) => {
+      if (answer) this.emit({ kind: "answer", request, ...answer });
+    });
+  }
+
+  private async decide(type: string, ask: object): Promise<object | null> {
     const { kernel = {}, waited } = this.stage;
-    const known = Object.hasOwn(kernel, type);
-    const found = known ? kernel[type] : undefined;
-    const value = typeof found === "function" ? found(ask) : found;
-    if ((type === "hello" && waited) || value === null) return;
-    const error = typeof value === "string" ? value : known ? undefined : REFUSAL;
-    const answer = type === "hello" || !error ? { ok: true, value } : { ok: false, error };
-    queueMicrotask(() => this.emit({ kind: "answer", request, ...answer }));
+    if (type === "hello") return waited ? null : { ok: true };
+    if (!Object.hasOwn(kernel, type)) return { ok: false, error: REFUSAL };
+    const found = kernel[type];
+    const value: unknown = await (typeof found === "function" ? found(ask) : found);
+    if (value instanceof Error) return { ok: false, error: value.message };
+    return value === null ? null : { ok: true, value };
   }
 }
 
@@ -74,9 +94,16 @@ const NEVER = 2 ** 31 - 1;
 
 /** Do something as if it was that long ago now, in ms, and no later than that: by its timers. */
 function after<T>(ms: number, run: () => T): T {
+  return ms > 0 ? timed((time) => (time <= ms ? 0 : NEVER), run) : run();
+}
+
+/** Do something that passes by itself, and have it stay. */
+export const still = <T>(run: () => T): T => timed(() => NEVER, run);
+
+function timed<T>(change: (ms: number) => number, run: () => T): T {
   const set = globalThis.setTimeout;
-  const early = (task: () => void, time = 0) => set(task, time <= ms ? 0 : NEVER);
-  if (ms > 0) globalThis.setTimeout = early as typeof set;
+  const other = (task: () => void, time = 0) => set(task, change(time));
+  globalThis.setTimeout = other as typeof set;
   try {
     return run();
   } finally {
@@ -84,14 +111,33 @@ function after<T>(ms: number, run: () => T): T {
   }
 }
 
-/** Wait for something to be there. */
-export async function find(root: HTMLElement, selector: string): Promise<HTMLElement> {
-  for (let turn = 0; turn < 200; turn += 1) {
-    const found = [...root.querySelectorAll<HTMLElement>(selector)].at(-1);
+/** Do something as if that much time had passed before it, in ms: by its clock. */
+export async function later(ms: number, run: () => Promise<unknown>): Promise<void> {
+  const now = performance.now.bind(performance);
+  performance.now = () => now() + ms;
+  try {
+    await run();
+  } finally {
+    performance.now = now;
+  }
+}
+
+/** Wait for something to be there, for up to ten seconds: what draws by a script of its own takes a while. */
+async function wait<T>(look: () => T | undefined, what: string): Promise<T> {
+  for (const end = Date.now() + 10_000; Date.now() < end; ) {
+    const found = look();
     if (found) return found;
     await new Promise((done) => setTimeout(done, 5));
   }
-  throw new Error(`nothing is drawn for ${selector}`);
+  throw new Error(`nothing is drawn for ${what}`);
+}
+
+export const find = (root: HTMLElement, selector: string): Promise<HTMLElement> =>
+  wait(() => [...root.querySelectorAll<HTMLElement>(selector)].at(-1), selector);
+
+export async function clickNamed(root: HTMLElement, label: string): Promise<void> {
+  const named = (one: HTMLElement) => one.textContent?.trim() === label;
+  (await wait(() => [...root.querySelectorAll("button")].findLast(named), `a button "${label}"`)).click();
 }
 
 export const click = async (root: HTMLElement, selector: string): Promise<void> =>
@@ -113,4 +159,11 @@ export async function write(
   field.value = text;
   field.setSelectionRange(text.length, text.length);
   field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+
+/** Menus stay closed: they would cover what they are for. */
+export function unfold(el: HTMLElement): void {
+  const heads = el.querySelectorAll<HTMLElement>('[aria-expanded="false"]:not([aria-haspopup])');
+  for (const head of heads) head.click();
+  for (const details of el.querySelectorAll("details")) details.open = true;
 }

@@ -1,14 +1,8 @@
 /** What only a person, a host or a kernel brings about, each over a state that the gallery has. */
-import { chats, commands, days, diff, names, peek, received, rows } from "./answers.js";
-import { click, find, type Place, press, type Stage, write } from "./stage.js";
-
-export interface Staged extends Stage {
-  name: string;
-  /** The state it begins with. */
-  of: string;
-  /** What is different in it. */
-  traits?: Record<string, unknown>;
-}
+import { strings } from "../src/strings.js";
+import { chats, commands, days, diff, names, noRows, peek, received, rows } from "./answers.js";
+import { click, clickNamed, find, type Place, press, type Staged, write } from "./stage.js";
+import { transcript } from "./transcript.js";
 
 async function addFiles({ root }: Place, ...files: [string, number, string][]): Promise<void> {
   const field = (await find(root, "input[type=file]")) as HTMLInputElement;
@@ -26,6 +20,20 @@ const over: Staged[] = [
   { name: "menu", of: "golden/undo-offered", ...OVER, after: ({ root }) => press(root, "m") },
   { name: "message-menu", of: "golden/siblings", ...OVER, after: ({ root }) => click(root, ".cw-more") },
   { name: "keys", of: "screen/people", ...OVER, after: ({ root }) => press(root, "?") },
+  {
+    name: "menu-notebook",
+    of: "screen/people",
+    ...OVER,
+    notebook: true,
+    after: ({ root }) => press(root, "m"),
+  },
+  {
+    name: "keys-notebook",
+    of: "screen/people",
+    ...OVER,
+    notebook: true,
+    after: ({ root }) => press(root, "?"),
+  },
   { name: "chats", of: "screen/people", ...OVER, kernel: { chats }, after: ({ root }) => press(root, "o") },
   {
     name: "chats-none",
@@ -50,6 +58,12 @@ const over: Staged[] = [
       await write(root, "And in one sentence, please");
       await click(root, ".cw-send-how");
     },
+  },
+  {
+    name: "full-height",
+    of: "golden/plain",
+    page: 760,
+    after: ({ root }) => click(root, ".cw-full-button"),
   },
   {
     name: "panel",
@@ -93,6 +107,12 @@ const inside: Staged[] = [
     kernel: { rows },
     after: ({ root }) => write(root, "Oslo", ".cw-grid-search input"),
   },
+  {
+    name: "table-none",
+    of: "screen/tables",
+    kernel: { rows: noRows },
+    after: ({ root }) => write(root, "Bergen", ".cw-grid-search input"),
+  },
   { name: "days", of: "screen/empty", traits: { messages: days } },
   {
     name: "form-faults",
@@ -102,8 +122,14 @@ const inside: Staged[] = [
         new SubmitEvent("submit", { cancelable: true, bubbles: true }),
       ),
   },
-  { name: "deny", of: "screen/approval", after: ({ root }) => clickNamed(root, "Deny") },
-  { name: "arguments", of: "screen/approval", after: ({ root }) => clickNamed(root, "Edit") },
+  { name: "deny", of: "screen/approval", after: ({ root }) => clickNamed(root, strings.deny) },
+  {
+    name: "allow",
+    of: "screen/approval",
+    kernel: { respond: null },
+    after: ({ root }) => clickNamed(root, strings.allow),
+  },
+  { name: "arguments", of: "screen/approval", after: ({ root }) => clickNamed(root, strings.editArguments) },
 ];
 
 const writing: Staged[] = [
@@ -213,7 +239,7 @@ const kernels: Staged[] = [
   },
 ].map(({ name, ...stage }) => ({ name: `kernel-${name}`, of: "golden/plain", ...stage }));
 
-export const stages: readonly Staged[] = [...over, ...inside, ...writing, ...kernels];
+export const stages: readonly Staged[] = [...over, ...inside, ...transcript, ...writing, ...kernels];
 
 async function suggest(root: HTMLElement, text: string): Promise<void> {
   await write(root, text);
@@ -223,9 +249,4 @@ async function suggest(root: HTMLElement, text: string): Promise<void> {
   await write(root, "");
   await write(root, text);
   await find(root, "[role=option]");
-}
-
-async function clickNamed(root: HTMLElement, label: string): Promise<void> {
-  await find(root, "button");
-  [...root.querySelectorAll("button")].findLast((one) => one.textContent?.trim() === label)?.click();
 }

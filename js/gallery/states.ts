@@ -1,6 +1,6 @@
 /** What is in the gallery: every golden state, those of pytest first, then those by hand, then what is done in them. */
-import type { Stage } from "./stage.js";
-import { type Staged, stages } from "./stages.js";
+import type { Stage, Staged } from "./stage.js";
+import { stages } from "./stages.js";
 
 type State = Record<string, unknown>;
 

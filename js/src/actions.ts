@@ -101,7 +101,7 @@ export async function copy({ view, message }: At, text: string): Promise<void> {
 }
 
 /** Bring a message into view, and the keyboard to it. */
-export function goTo({ view }: Pick<At, "view">, key: string): void {
+function goTo({ view }: Pick<At, "view">, key: string): void {
   view.reveal.value = key;
   const stop = effect(() => {
     if (view.reveal.value !== null) return;
@@ -114,10 +114,13 @@ export function goTo({ view }: Pick<At, "view">, key: string): void {
 }
 
 const step = (by: 1 | -1) => (at: At) => {
-  const all = at.chat.store.messages.peek().filter((one) => !one.head.peek().scope);
-  const here = at.message ? all.indexOf(at.message) : -1;
-  const next = here < 0 ? all.at(-1) : all[Math.max(0, here + by)];
-  if (next) goTo(at, next.key);
+  const all = at.chat.store.messages.peek();
+  const outer = (one: MessageView) => !one.head.peek().scope;
+  // From inside an app that another one has run it goes to what stands around that.
+  const here = at.message ? all.indexOf(at.message) : all.length;
+  const next = by < 0 ? all.slice(0, here).findLast(outer) : all.slice(here + 1).find(outer);
+  const to = next ?? (at.message ? null : all.findLast(outer));
+  if (to) goTo(at, to.key);
 };
 
 const focus = (selector: string) => (at: At) =>

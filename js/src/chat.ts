@@ -46,6 +46,10 @@ export class Chat {
       () => model.off("msg:custom", receive),
       () => model.off("comm_live_update", probe),
       () => store.dispose(),
+      () => requests.dispose(),
+      () => {
+        for (const { url } of local.attachments.peek()) if (url) URL.revokeObjectURL(url);
+      },
       () => this.host.dispose(),
       effect(() => {
         const status = store.status.value;

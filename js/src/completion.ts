@@ -51,8 +51,7 @@ export class Completion {
     this.word = word;
     // What an older answer has is right only where it fits what has been written since.
     const begun = before?.start === word.start;
-    const rest = word.text.slice(1).toLowerCase();
-    this.show(begun ? this.items.peek().filter((item) => item.label.toLowerCase().includes(rest)) : []);
+    this.show(begun ? fitting(this.items.peek(), word) : []);
     clearTimeout(this.timer);
     if (begun) this.timer = setTimeout(() => void this.fetch(word), PAUSE_MS);
     else void this.fetch(word);
@@ -97,7 +96,7 @@ export class Completion {
     this.asked += 1;
     const mine = this.asked;
     const { ok, value } = await this.ask(word.text);
-    if (mine === this.asked) this.show(ok ? read(value) : []);
+    if (mine === this.asked && this.word) this.show(ok ? fitting(read(value), this.word) : []);
   }
 
   private show(items: readonly Suggestion[]): void {
@@ -109,6 +108,12 @@ export class Completion {
       items.findIndex((item) => item.kind === chosen?.kind && item.label === chosen.label),
     );
   }
+}
+
+/** Those that what has been written by now leads to. */
+function fitting(items: readonly Suggestion[], { text }: Word): readonly Suggestion[] {
+  const rest = text.slice(1).toLowerCase();
+  return items.filter((item) => item.label.toLowerCase().includes(rest));
 }
 
 function read(value: unknown): Suggestion[] {

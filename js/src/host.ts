@@ -89,7 +89,9 @@ export class Host {
       }),
       effect(() => {
         // Anything that is heard ends it.
-        if (this.unheard.value && this.requests.heard.value !== this.heardBefore) this.unheard.value = false;
+        if (!this.unheard.value || this.requests.heard.value === this.heardBefore) return;
+        this.unheard.value = false;
+        if (this.requests.open.peek() > 0) this.watch();
       }),
     );
   }
@@ -162,7 +164,9 @@ export class Host {
       this.connect(session.connectionStatusChanged, (connectionStatus) => {
         const before = this.kernel.peek().connectionStatus;
         this.kernel.value = { ...this.kernel.peek(), connectionStatus };
-        if (connectionStatus === "connected" && before !== "connected") this.requests.hello(this.store.seq);
+        if (connectionStatus !== "connected" || before === "connected") return;
+        this.requests.hello(this.store.seq);
+        this.requests.again();
       });
       this.connect(session.kernelChanged, ({ newValue }) => {
         this.hasKernel.value = !!newValue;
@@ -193,15 +197,19 @@ export class Host {
     this.cleanups.push(() => source?.disconnect(listener));
   }
 
-  /** When something that was asked stays without an answer, greet; when that does too, say so. */
+  /** When nothing is heard of what was asked, greet and ask again; when nothing is heard then, say so. */
   private watch(): void {
     clearTimeout(this.timer);
     const { requests } = this;
     this.heardBefore = requests.heard.peek();
     const unanswered = () => requests.open.peek() > 0 && requests.heard.peek() === this.heardBefore;
     this.timer = setTimeout(() => {
-      if (!unanswered()) return;
+      if (!unanswered()) {
+        if (requests.open.peek() > 0) this.watch();
+        return;
+      }
       this.requests.hello(this.store.seq);
+      this.requests.again();
       this.timer = setTimeout(() => {
         this.unheard.value = unanswered();
       }, PATIENCE_MS);

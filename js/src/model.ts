@@ -8,7 +8,7 @@ export interface WidgetModel {
   widget_manager?: { get_model?(id: string): Promise<unknown> };
 }
 
-/** The second model, which only carries Stop. `comm_live` is false in a notebook opened without its kernel. */
+/** The second model: what a page asks goes by it, so that it gets through while a cell runs. `comm_live` is false in a notebook opened without its kernel. */
 export interface ControlModel {
   send(content: unknown): void;
   on(event: string, callback: (...args: never[]) => void): void;

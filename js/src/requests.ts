@@ -66,6 +66,7 @@ const MOST_HELLOS = 10;
 const HELLO_AGAIN_MS = 50;
 
 interface Waiting {
+  ask: Ask;
   key: string;
   asked: number;
   promise: Promise<Answer>;
@@ -80,6 +81,8 @@ export class Requests {
   readonly heard = signal(0);
   private readonly pending = new Map<string, Waiting>();
   private control: ControlModel | null = null;
+  private disposed = false;
+  private stopHearing = () => {};
 
   constructor(
     private readonly widget: WidgetModel,
@@ -97,7 +100,7 @@ export class Requests {
     const promise = new Promise<Answer>((done) => {
       resolve = done;
     });
-    this.pending.set(request, { key, resolve, promise, asked: this.now() });
+    this.pending.set(request, { ask, key, resolve, promise, asked: this.now() });
     this.open.value = this.pending.size;
     this.post({ kind: "request", request, ...ask });
     return promise;
@@ -106,6 +109,11 @@ export class Requests {
   /** Greet the kernel; a snapshot may come in place of an answer. */
   hello(seq: number): void {
     this.post({ kind: "request", request: this.newId(), type: "hello", seq });
+  }
+
+  /** Ask once more what has no answer yet: it or its answer may be lost. The kernel does nothing twice. */
+  again(): void {
+    for (const [request, { ask }] of this.pending) this.post({ kind: "request", request, ...ask });
   }
 
   /** A double click is one request. */
@@ -142,20 +150,29 @@ export class Requests {
         this.end();
         return;
       }
+      if (this.disposed) return;
       let hellos = 1;
-      control.on("msg:custom", ((content: unknown) => {
+      const heard = ((content: unknown) => {
         if (!isObject(content) || content.kind !== "hello" || content.apart === true) return;
         // JupyterLab makes the subshell only after the first message, and ipykernel 7.4 follows one message later.
         if (hellos >= MOST_HELLOS) return;
         hellos += 1;
         setTimeout(() => sendQuietly(control, { kind: "hello" }), HELLO_AGAIN_MS * hellos);
-      }) as never);
+      }) as never;
+      control.on("msg:custom", heard);
+      this.stopHearing = () => control.off?.("msg:custom", heard);
       control.send({ kind: "hello" });
       this.control = control;
     } catch {
       // No second comm: requests go the ordinary way.
       this.control = null;
     }
+  }
+
+  /** The second comm outlives a page of its chat. */
+  dispose(): void {
+    this.disposed = true;
+    this.stopHearing();
   }
 
   /** The comm changed: find out whether a kernel is still there. */

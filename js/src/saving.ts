@@ -1,6 +1,7 @@
 /** The chat as a file, or on the clipboard, as the kernel writes it. */
 import { type At, copy } from "./actions.js";
 import type { Chat } from "./chat.js";
+import { activePage } from "./pages.js";
 import { isObject, text } from "./read.js";
 import type { Ask } from "./requests.js";
 import { say, strings } from "./strings.js";
@@ -29,7 +30,7 @@ export async function copyAll(at: At, format: "md" | "txt"): Promise<void> {
 }
 
 /** `page` is the document that the person is in: a browser asks for their click there. */
-export function download(name: string, data: Blob, page: Document = document): void {
+export function download(name: string, data: Blob, page = activePage()): void {
   const url = URL.createObjectURL(data);
   const link = page.createElement("a");
   link.href = url;

@@ -64,6 +64,9 @@ export interface AskInfo {
   error: string | null;
 }
 
+/** A question of the budget: no tool asks. */
+export const isBudget = (ask: AskInfo): boolean => ask.kind === "approval" && ask.tool_call_id === null;
+
 const TOOL_STATES: readonly ToolState[] = [
   "input-streaming",
   "input-available",

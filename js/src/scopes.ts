@@ -18,6 +18,10 @@ export type Row = MessageView | Block;
 
 export const isBlock = (row: Row): row is Block => "rows" in row;
 
+/** Whether a row is the message with this key, or has it inside. */
+export const holds = (row: Row, key: string): boolean =>
+  isBlock(row) ? row.rows.peek().some((one) => holds(one, key)) : row.key === key;
+
 /** Apps inside apps beyond this depth stand side by side; the kernel allows fewer. */
 const DEEPEST = 64;
 

@@ -6,7 +6,7 @@
  * a move upwards in which a size has changed too is the browser's, unless a finger or a button is down.
  */
 import { type Signal, signal } from "@preact/signals";
-import { windowOf } from "./pages.js";
+import { isSelected, windowOf } from "./pages.js";
 
 const NEAR = 32;
 const KEYS_UP = new Set(["PageUp", "Home", "ArrowUp"]);
@@ -76,7 +76,8 @@ export class StickToBottom {
 
   /** Go to the end, while that is what is wanted. */
   follow(): void {
-    if (this.stuck.peek() && !this.pressed && !this.selecting()) this.write(this.scroller.scrollHeight);
+    if (this.stuck.peek() && !this.pressed && !isSelected(this.scroller))
+      this.write(this.scroller.scrollHeight);
   }
 
   private letGo(): void {
@@ -97,11 +98,6 @@ export class StickToBottom {
 
   private get range(): number {
     return this.scroller.scrollHeight - this.scroller.clientHeight;
-  }
-
-  private selecting(): boolean {
-    const selection = this.scroller.ownerDocument.getSelection();
-    return !!selection && !selection.isCollapsed && selection.containsNode(this.scroller, true);
   }
 
   private release(): void {

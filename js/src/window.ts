@@ -24,7 +24,7 @@ export interface Piece {
 }
 /** The numbers of the sections. */
 export type Mounted = ReadonlySet<number>;
-/** The first and the last section in view. */
+/** The first and the last section in reach. */
 export interface Seen {
   from: number;
   to: number;
@@ -64,7 +64,10 @@ export function letGo(
   const near = [...mounted].sort((a, b) => away(a) - away(b)).slice(0, LEFT / SECTION);
   const stays = new Set([...near, ...kept]);
   const newer = sectionOf(Math.max(0, count - NEWEST));
-  return new Set([...mounted].filter((section) => section >= newer || stays.has(section)));
+  const left = [...mounted].filter(
+    (section) => section >= newer || away(section) === 0 || stays.has(section),
+  );
+  return left.length < mounted.size ? new Set(left) : mounted;
 }
 
 /** How high a gap is to be: `heights` are those of sections that were there, `row` is that of a likely row. */

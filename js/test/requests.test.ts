@@ -35,6 +35,19 @@ describe("a request", () => {
     ]);
   });
 
+  test("without an answer is sent again under the same id, one with an answer is not", async () => {
+    const { model, requests } = setup();
+    const retry = requests.ask({ type: "retry", message_id: "m1" });
+    const done = requests.ask({ type: "clear" });
+    model.answer("clear");
+    await done;
+    requests.again();
+    expect(model.sent).toHaveLength(3);
+    expect(model.sent[2]).toEqual(model.sent[0]);
+    model.answer("retry");
+    expect((await retry).ok).toBe(true);
+  });
+
   test("is kept with the kernel's answer to that very request", async () => {
     const { model, requests } = setup();
     const retry = requests.ask({ type: "retry", message_id: "m1" });
@@ -104,6 +117,21 @@ describe("the connection", () => {
 });
 
 describe("requests, Stop above all,", () => {
+  test("are no longer heard on the control comm when their page has closed, also when it comes late", async () => {
+    const { model, requests } = setup();
+    const { control } = withControl(model);
+    const coming = requests.connectControl("IPY_MODEL_abc");
+    requests.dispose();
+    await coming;
+    expect(control.sent).toEqual([]);
+    const other = setup();
+    const second = withControl(other.model);
+    await other.requests.connectControl("IPY_MODEL_abc");
+    expect(second.control.listeners("msg:custom")).toBe(1);
+    other.requests.dispose();
+    expect(second.control.listeners("msg:custom")).toBe(0);
+  });
+
   test("travel on the control comm once that has been greeted, and are answered", async () => {
     const { model, requests } = setup();
     const { control, wanted } = withControl(model);

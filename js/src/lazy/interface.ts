@@ -1,9 +1,9 @@
 /** What is drawn seldom: it comes as a chunk, with its words. Names here are what `chunks.get("interface")` gives. */
 import words from "../../../chatwidget/words/en.json";
+import "../press-actions.js";
 import { learn } from "../strings.js";
 
 export { attach } from "../attachments.js";
-export { fill } from "../height.js";
 export { plain } from "../plain.js";
 export { popOut, print, toPanel } from "../room.js";
 export { keepForms } from "../saved/keep.js";

@@ -97,9 +97,11 @@ export class MarkdownBody {
   /** Show a remote image, because a person asked for it. */
   allowImage(url: string): void {
     this.options.allowed.add(url);
-    const { source } = this;
-    this.reset();
-    this.update(source, this.final);
+    // What may have an image in it is drawn again, as after a new definition; nothing else is touched.
+    this.known = ANOTHER;
+    this.fence = null;
+    this.section.forget();
+    this.render();
   }
 
   /** Forget all that was drawn. */
@@ -226,6 +228,8 @@ export class MarkdownBody {
   }
 }
 
+/** What no definitions are. */
+const ANOTHER = " ";
 const NOTHING = JSON.stringify([{}, []]);
 
 let parser: Parser | null = null;

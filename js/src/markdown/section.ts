@@ -32,6 +32,11 @@ export class NoteSection {
     this.drawn = "";
   }
 
+  /** Draw it again at the next chance. */
+  forget(): void {
+    this.drawn = "";
+  }
+
   draw({ references, notes }: ParseEnv): void {
     if (!notes.order.length && !this.node) return;
     const { order } = notes;

@@ -12,8 +12,10 @@ export function keepForms(notebook: Notebook, store: Store): boolean {
     const cell = context.model?.sharedModel?.cells?.[index];
     for (const [at, output] of (cell?.getOutputs?.() ?? []).entries()) {
       if (!output.data || !ids.get(idOf(output))) continue;
+      // Of an empty chat there are no forms, and the old ones are not to stay.
+      const { "text/html": _html, "text/markdown": _markdown, ...others } = output.data;
       // JupyterLab's own name for what it has on screen already.
-      cell?.updateOutputs?.(at, at + 1, [{ ...output, data: { ...output.data, ...forms } }], "silent-change");
+      cell?.updateOutputs?.(at, at + 1, [{ ...output, data: { ...others, ...forms } }], "silent-change");
     }
   }
   return ours.size > 0;

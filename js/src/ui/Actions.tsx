@@ -1,5 +1,5 @@
 import { useComputed } from "@preact/signals";
-import { open } from "../actions.js";
+import { actions, open } from "../actions.js";
 import type { MessageView } from "../store.js";
 import { strings } from "../strings.js";
 import { isStep } from "../turns.js";
@@ -9,8 +9,6 @@ import { BadIcon, CheckIcon, CopyIcon, EditIcon, GoodIcon, MoreIcon, RetryIcon }
 import type { Below } from "./Row.js";
 import { Siblings } from "./Siblings.js";
 import { Time } from "./Time.js";
-
-export { messageText } from "../turns.js";
 
 /** What can be done with a message. */
 export function Actions({ message, below }: { message: MessageView; below: Below }) {
@@ -55,6 +53,9 @@ export function Actions({ message, below }: { message: MessageView; below: Below
 function More({ message }: { message: MessageView }) {
   const at = { ...useChat(), message };
   const { panel } = at.view;
+  const able = useComputed(() =>
+    actions.some((one) => one.group === "message" && !one.apart && one.when?.(at)),
+  );
   const expanded = useComputed(() => panel.value?.name === "more" && panel.value.message === message.key);
   return (
     <button
@@ -64,6 +65,7 @@ function More({ message }: { message: MessageView }) {
       aria-haspopup="menu"
       aria-expanded={expanded}
       title={strings.messageMenu}
+      disabled={!able.value}
       onClick={() => {
         if (expanded.peek()) panel.value = null;
         else open("more")(at);

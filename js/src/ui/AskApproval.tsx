@@ -32,8 +32,8 @@ export function AskApproval({ ask }: { ask: AskInfo }) {
     draft.mode.value = mode;
   };
   return (
-    <AnswerForm onSubmit={allow} enter={false}>
-      {editing && <SchemaForm form={form} draft={draft} onBack={() => show("look")} focus />}
+    <AnswerForm onSubmit={allow} enter={false} onBack={editing ? () => show("look") : undefined}>
+      {editing && <SchemaForm form={form} draft={draft} focus />}
       <div class="cw-ask-buttons">
         <button type="submit" class="cw-button cw-primary" title={strings.allowKey}>
           {editing ? strings.allowChanged : strings.allow}
@@ -44,7 +44,12 @@ export function AskApproval({ ask }: { ask: AskInfo }) {
           </button>
         ) : (
           <>
-            <button type="button" class="cw-button" title={strings.denyTitle} onClick={() => show("deny")}>
+            <button
+              type="button"
+              class="cw-button cw-ask-deny"
+              title={strings.denyTitle}
+              onClick={() => show("deny")}
+            >
               {strings.deny}
             </button>
             <span class="cw-ask-gap" />

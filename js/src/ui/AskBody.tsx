@@ -1,5 +1,5 @@
 import type { FunctionComponent } from "preact";
-import type { AskInfo, AskKind } from "../schema.js";
+import { type AskInfo, type AskKind, isBudget } from "../schema.js";
 import { AskApproval } from "./AskApproval.js";
 import { AskArguments } from "./AskArguments.js";
 import { AskBudget } from "./AskBudget.js";
@@ -17,8 +17,6 @@ const BODIES: Record<AskKind, FunctionComponent<{ ask: AskInfo }>> = {
   form: AskForm,
   file: AskFile,
 };
-
-export const isBudget = (ask: AskInfo): boolean => ask.kind === "approval" && ask.tool_call_id === null;
 
 /** How an open question is answered. */
 export function AskBody({ ask, disabled }: { ask: AskInfo; disabled: boolean }) {

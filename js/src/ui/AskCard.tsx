@@ -1,14 +1,11 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { brief } from "../phrases.js";
 import { json } from "../read.js";
-import type { AskInfo } from "../schema.js";
+import { type AskInfo, isBudget } from "../schema.js";
 import { say, strings } from "../strings.js";
 import { AskError } from "./AskError.js";
 import { useChat } from "./context.js";
 import { QuestionIcon, ShieldIcon } from "./icons.js";
-
-/** A question of the budget: no tool asks. */
-export const isBudget = (ask: AskInfo): boolean => ask.kind === "approval" && ask.tool_call_id === null;
 
 export function titleOf(ask: AskInfo): string {
   const name = brief(ask.name);

@@ -18,7 +18,7 @@ export function AskDenial({ ask }: { ask: AskInfo }) {
     draft.mode.value = "look";
   };
   return (
-    <AnswerForm onSubmit={deny}>
+    <AnswerForm onSubmit={deny} onBack={back}>
       <input
         ref={input}
         class="cw-field-input"
@@ -30,9 +30,6 @@ export function AskDenial({ ask }: { ask: AskInfo }) {
         value={draft.text.value}
         onInput={(event) => {
           draft.text.value = event.currentTarget.value;
-        }}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") back();
         }}
       />
       <div class="cw-ask-buttons">

@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import { base64 } from "../base64.js";
+import { sizeOf } from "../phrases.js";
 import type { AskInfo } from "../schema.js";
 import { say, strings } from "../strings.js";
 import { AnswerForm } from "./AnswerForm.js";
 import { AskError } from "./AskError.js";
 import { useChat } from "./context.js";
 import { FileIcon } from "./icons.js";
-import { sizeOf } from "./Media.js";
 
 /** What a comm can be expected to carry in one message. */
 const MOST_BYTES = 7_000_000;

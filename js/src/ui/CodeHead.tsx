@@ -38,7 +38,7 @@ export function CodeHead({ language, text, wrap, insert, children }: Props) {
       {wrap && (
         <button
           type="button"
-          class="cw-icon-button"
+          class="cw-icon-button cw-code-wrap"
           aria-pressed={wrap.on}
           aria-label={strings.wrapLines}
           title={strings.wrapLines}
@@ -49,6 +49,7 @@ export function CodeHead({ language, text, wrap, insert, children }: Props) {
       )}
       {insert && (
         <IconButton
+          class="cw-code-insert"
           label={done.value === "inserted" ? strings.inserted : strings.insertCell}
           onClick={() => tell(insert(text()), "inserted", strings.insertFailed)}
         >
@@ -56,6 +57,7 @@ export function CodeHead({ language, text, wrap, insert, children }: Props) {
         </IconButton>
       )}
       <IconButton
+        class="cw-code-copy"
         label={done.value === "copied" ? strings.copied : strings.copyCode}
         onClick={() => void copy()}
       >

@@ -2,12 +2,13 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { MessageView } from "../store.js";
 import { strings } from "../strings.js";
 import { messageText } from "../turns.js";
-import { grow, isCoarse, isSendKey } from "../typing.js";
+import { grow, isCoarse, isComposing, isSendKey } from "../typing.js";
 import { useChat } from "./context.js";
 
 /** A user message being rewritten in its place. */
 export function Editor({ message }: { message: MessageView }) {
   const { chat, view } = useChat();
+  const { edits } = chat.local;
   const area = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const element = area.current;
@@ -18,6 +19,7 @@ export function Editor({ message }: { message: MessageView }) {
   }, []);
   const close = () => {
     const article = area.current?.closest<HTMLElement>("[data-message]");
+    edits.delete(message.key);
     view.editing.value = null;
     article?.focus({ preventScroll: true });
   };
@@ -30,7 +32,7 @@ export function Editor({ message }: { message: MessageView }) {
     if (isSendKey(event, isCoarse())) {
       event.preventDefault();
       void save();
-    } else if (event.key === "Escape" && !event.isComposing) {
+    } else if (event.key === "Escape" && !isComposing(event)) {
       event.preventDefault();
       close();
     }
@@ -43,8 +45,11 @@ export function Editor({ message }: { message: MessageView }) {
         rows={1}
         dir="auto"
         aria-label={strings.editing}
-        defaultValue={messageText(message)}
-        onInput={() => grow(area.current)}
+        defaultValue={edits.get(message.key) ?? messageText(message)}
+        onInput={(event) => {
+          edits.set(message.key, event.currentTarget.value);
+          grow(area.current);
+        }}
         onKeyDown={onKeyDown}
       />
       <div class="cw-editor-buttons">

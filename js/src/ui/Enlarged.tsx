@@ -15,7 +15,8 @@ export function Enlarged({ src, alt, class: extra, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const element = dialog.current;
-    const before = element?.ownerDocument.activeElement as HTMLElement | null | undefined;
+    const around = element?.getRootNode() as Document | ShadowRoot | undefined;
+    const before = around?.activeElement as HTMLElement | null | undefined;
     element?.showModal();
     return () => {
       element?.close();

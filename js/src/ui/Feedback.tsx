@@ -35,7 +35,7 @@ export function Feedback({ message }: { message: MessageView }) {
       }}
       onKeyDown={(event) => {
         if (event.key === "Escape") close();
-        else if (isSendKey(event, false)) void send();
+        else if (event.target === area.current && isSendKey(event, false)) void send();
         else return;
         event.preventDefault();
       }}

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { windowOf } from "../pages.js";
 import { strings } from "../strings.js";
 import { useChat } from "./context.js";
+import { watchTheme } from "./frame-theme.js";
 
 const CSP =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none'";
@@ -41,17 +42,14 @@ class Frames {
   private latest = () => {};
   private source = "";
   private readonly observer: ResizeObserver;
-  // The host's own switch between light and dark.
-  private readonly host = new MutationObserver(() => this.latest());
+  private readonly stopTheme: () => void;
 
   constructor(private readonly box: HTMLElement) {
-    const { document, ResizeObserver, requestAnimationFrame } = windowOf(box);
+    const { ResizeObserver, requestAnimationFrame } = windowOf(box);
     // Later: the box grows with its frame, and would be observed again at once.
     this.observer = new ResizeObserver(() => requestAnimationFrame(() => this.fit()));
     this.observer.observe(box);
-    const attributeFilter = ["class", "theme", "data-jp-theme-light"];
-    for (const element of [document.documentElement, document.body])
-      this.host.observe(element, { attributes: true, attributeFilter });
+    this.stopTheme = watchTheme(box, () => this.latest());
   }
 
   show(html: string, onBlank: () => void): void {
@@ -101,7 +99,7 @@ class Frames {
 
   dispose(): void {
     this.observer.disconnect();
-    this.host.disconnect();
+    this.stopTheme();
     this.next = null;
     this.box.replaceChildren();
   }

@@ -17,6 +17,10 @@ export function Keys() {
   const writing: [string, string][] = [
     [strings.send, "Enter"],
     [strings.newLine, "Shift+Enter"],
+    [strings.recall, "↑"],
+    [strings.commandsHere, "/"],
+    [strings.variablesHere, "@"],
+    [strings.allow, "Mod+Enter"],
   ];
   return (
     <Dialog title={strings.keys} class="cw-keys">

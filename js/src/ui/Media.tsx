@@ -91,5 +91,3 @@ export function File({ part, place }: { part: FilePart; place?: Place | undefine
     </span>
   );
 }
-
-export { sizeOf };

@@ -107,7 +107,7 @@ export function Menu({ label, items, anchor }: Props) {
         <button
           type="button"
           role="menuitem"
-          class={`cw-menu-item ${item.apart ? "cw-apart" : ""}`}
+          class={`cw-menu-item ${item.apart ? "cw-menu-apart" : ""}`}
           tabIndex={-1}
           key={item.name}
           data-item={item.name}

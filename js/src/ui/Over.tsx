@@ -1,3 +1,4 @@
+import { useLayoutEffect } from "preact/hooks";
 import { Chats } from "./Chats.js";
 import { ComposerMenu } from "./ComposerMenu.js";
 import { useChat } from "./context.js";
@@ -13,6 +14,11 @@ export function Over() {
   const { chat, view } = useChat();
   const panel = view.panel.value;
   const message = chat.store.messages.value.find((one) => one.key === panel?.message);
+  const gone = (panel?.name === "more" || panel?.name === "diff") && !message;
+  useLayoutEffect(() => {
+    // Its message has been deleted, by somebody else: keys are not to wait for it to be closed.
+    if (gone) view.panel.value = null;
+  }, [gone, view]);
   return (
     <>
       {view.searching.value > 0 && <Search />}

@@ -2,7 +2,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { measure } from "../measure.js";
 import { windowOf } from "../pages.js";
-import { isBlock, type Row as RowModel } from "../scopes.js";
+import { holds, isBlock, type Row as RowModel } from "../scopes.js";
 import { say } from "../strings.js";
 import { grown, heightOf, lacking, letGo, newest, type Piece, pieces, withRow } from "../window.js";
 import { useChat } from "./context.js";
@@ -198,10 +198,6 @@ function slice(
   const now = rows.slice(from, to);
   known.set(from, now);
   return now;
-}
-
-function holds(row: RowModel, key: string): boolean {
-  return isBlock(row) ? row.rows.peek().some((one) => holds(one, key)) : row.key === key;
 }
 
 /** Unfold the blocks around a message. */

@@ -8,11 +8,10 @@ interface Props {
   draft: AskDraft;
   /** Take the keyboard when the form appears. */
   focus?: boolean;
-  onBack?: () => void;
 }
 
 /** The fields of a form; what is wrong with one is said once a person has tried to send it. */
-export function SchemaForm({ form, draft, focus = false, onBack }: Props) {
+export function SchemaForm({ form, draft, focus = false }: Props) {
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (focus) box.current?.querySelector<HTMLElement>("input, textarea, select")?.focus();
@@ -23,13 +22,7 @@ export function SchemaForm({ form, draft, focus = false, onBack }: Props) {
     draft.entries.value = new Map([...draft.entries.peek(), [name, entry]]);
   };
   return (
-    <div
-      ref={box}
-      class="cw-form"
-      onKeyDown={(event) => {
-        if (event.key === "Escape") onBack?.();
-      }}
-    >
+    <div ref={box} class="cw-form">
       {form.fields.map((field) => (
         <FormField
           key={field.name}

@@ -1,10 +1,10 @@
-import { effect, useComputed, useSignal } from "@preact/signals";
+import { effect, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { brief } from "../phrases.js";
 import type { ScopeInfo } from "../schema.js";
-import { type Block, isBlock, type Row as RowModel } from "../scopes.js";
+import { type Block, holds, isBlock, type Row as RowModel } from "../scopes.js";
 import { say, strings } from "../strings.js";
-import { messageText } from "./Actions.js";
+import { messageText } from "../turns.js";
 import { useChat } from "./context.js";
 import { AppIcon, RightIcon } from "./icons.js";
 import { FIRST, MORE, rowsOf } from "./Row.js";
@@ -36,6 +36,13 @@ export function ScopeBlock({ block }: { block: Block }) {
       if (ended && chosen.peek() === null && read()) chosen.value = true;
     });
   }, [running, chosen, view]);
+  useSignalEffect(() => {
+    // A message that is looked for, further back than what is shown at first.
+    const key = view.reveal.value;
+    const inside = block.rows.peek();
+    const at = key === null ? -1 : inside.findIndex((row) => holds(row, key));
+    if (at >= 0) shown.value = Math.max(shown.peek(), inside.length - at);
+  });
   const open = chosen.value ?? (running.value || info.verdict === "error");
   const hidden = rows.length - shown.value;
   const name = info.app || strings.nestedApp;

@@ -58,15 +58,19 @@ export function Search() {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
-    if (event.key === "Escape") close();
-    else if (event.key === "ArrowDown" || (event.key === "Enter" && !event.shiftKey)) go(1);
+    if (event.key === "ArrowDown" || (event.key === "Enter" && !event.shiftKey)) go(1);
     else if (event.key === "ArrowUp" || event.key === "Enter") go(-1);
     else return;
     event.preventDefault();
   };
+  const onEscape = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.preventDefault();
+    close();
+  };
   const none = query.value.trim() !== "" && hits.length === 0 && !searcher.searching.value;
   return (
-    <search class="cw-search">
+    <search class="cw-search" onKeyDown={onEscape}>
       <SearchIcon />
       <input
         ref={input}

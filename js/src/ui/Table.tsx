@@ -2,6 +2,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { windowOf } from "../pages.js";
+import { json } from "../read.js";
 import { say, strings } from "../strings.js";
 import { readTable, type TableInfo, TableRows } from "../table.js";
 import { useChat } from "./context.js";
@@ -27,7 +28,10 @@ interface Props {
 
 /** A table of any length: its rows come from the kernel as they are scrolled to. */
 export function Table({ table, children }: Props): ComponentChildren {
-  const info = useMemo(() => readTable(table), [table]);
+  // A snapshot makes all data anew; the same table keeps its order and its search.
+  const kept = useRef(table);
+  if (kept.current !== table && json(kept.current) !== json(table)) kept.current = table;
+  const info = useMemo(() => readTable(kept.current), [kept.current]);
   return info ? <Grid key={info.id} info={info} /> : children;
 }
 

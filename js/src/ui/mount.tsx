@@ -10,6 +10,13 @@ export function mount(chat: Chat, el: HTMLElement, view = new ViewState()): () =
   // would cancel new lines in a text field. Without both, Shift+Enter runs the cell and the chat is gone.
   root.setAttribute("data-lm-suppress-shortcuts", "true");
   root.addEventListener("keydown", (event) => event.stopPropagation());
+  // What is let go of where nothing takes it would replace the notebook.
+  for (const name of ["dragover", "drop"] as const)
+    root.addEventListener(name, (event) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "none";
+    });
   el.append(root);
 
   const others = new Map<string, Chat>();

@@ -1,4 +1,5 @@
 /** Where the rows of a transcript are on screen: read from the page, as it is laid out now. */
+import { isSelected } from "../pages.js";
 import { SECTION, type Seen, wanted } from "../window.js";
 
 /** A place to keep while rows come above it: an element, and where it was. */
@@ -58,12 +59,12 @@ const sectionsIn = (root: HTMLElement): HTMLElement[] => [
 ];
 const numberOf = (section: HTMLElement): number => Number(section.dataset.first) / SECTION;
 
-/** The first and the last section in view; null while there is a gap only. */
+/** The first and the last section that would be mounted if they were not; null while there is a gap only. */
 export function seenIn(root: HTMLElement, scroller: HTMLElement): Seen | null {
   const view = scroller.getBoundingClientRect();
   const seen = sectionsIn(root).filter((section) => {
     const { top, bottom } = section.getBoundingClientRect();
-    return bottom > view.top && top < view.bottom;
+    return bottom > view.top - 2 * view.height && top < view.bottom + 2 * view.height;
   });
   const [first, last] = [seen[0], seen.at(-1)];
   return first && last ? { from: numberOf(first), to: numberOf(last) } : null;
@@ -71,11 +72,11 @@ export function seenIn(root: HTMLElement, scroller: HTMLElement): Seen | null {
 
 /** The sections with something that would be lost with them: a selection, the focus, what is being written or heard. */
 export function heldIn(root: HTMLElement): Set<number> {
-  const selection = root.ownerDocument.getSelection();
-  const selected = (section: Node) =>
-    !!selection && !selection.isCollapsed && selection.containsNode(section, true);
-  const used = ":focus, textarea, audio, video";
-  const held = sectionsIn(root).filter((section) => section.querySelector(used) || selected(section));
+  const plays = (section: HTMLElement) =>
+    [...section.querySelectorAll<HTMLMediaElement>("audio, video")].some((one) => !one.paused);
+  const held = sectionsIn(root).filter(
+    (section) => section.querySelector(":focus, textarea") || plays(section) || isSelected(section),
+  );
   return new Set(held.map(numberOf));
 }
 

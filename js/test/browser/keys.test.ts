@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { actions } from "../../src/actions.js";
 import { ariaKey, isPressed, keyOf, spell } from "../../src/keys.js";
 import { readLook } from "../../src/schema.js";
-import { message, textPart } from "../fake.js";
+import { ask, message, textPart } from "../fake.js";
 import { closeAll, type Drawn, draw, drawn } from "./drawn.js";
 
 afterEach(closeAll);
@@ -158,6 +158,37 @@ describe("the keyboard alone", () => {
     await drawn();
     expect(chat.all("dialog")).toEqual([]);
     expect(document.activeElement).toBe(chat.find(".cw-scroller"));
+  });
+});
+
+describe("a button in the transcript has a key too:", () => {
+  const CODE = ["first", "second"]
+    .map((name) => `\`\`\`python\n${name} = "${"long ".repeat(80)}"\n\`\`\`\n\n`)
+    .join("");
+
+  test("the last code block of the message is wrapped", async () => {
+    const chat = await draw({ messages: [talk[0], message("c", "assistant", [textPart(CODE)])] });
+    press(chat.find(".cw-scroller"), "w");
+    await drawn();
+    expect(chat.all(".cw-code-wrap").map((one) => one.ariaPressed)).toEqual(["false", "true"]);
+  });
+
+  test("a call is denied, after its reason was asked for", async () => {
+    const chat = await draw({
+      status: "running",
+      asks: [ask({ kind: "approval", tool_call_id: "c1", name: "mail" })],
+    });
+    press(chat.find(".cw-scroller"), "d");
+    await drawn();
+    expect(document.activeElement?.ariaLabel).toBe("Reason (optional)");
+    expect(chat.model.asked("respond")).toEqual([]);
+  });
+
+  test("the tools are listed", async () => {
+    const chat = await draw({ tools: [{ name: "add", description: "Adds", enabled: true }] });
+    press(chat.find(".cw-scroller"), "u");
+    await drawn();
+    expect(chat.find(".cw-tools-head").ariaExpanded).toBe("true");
   });
 });
 
