@@ -73,7 +73,7 @@ def _latency(found: Section, runs: Sequence[Run], where: str) -> None:
     if not runs[0].job.rate:
         return
     tokens = min(run.job.tokens for run in runs)
-    for floor, goals in (("leading", (1.3, 1.5)), ("trailing", (None, None))):
+    for floor, goals in (("leading", (None, None)), ("trailing", (1.0, 1.2))):
         for share, goal in zip((0.5, 0.95), goals, strict=True):
             pairs = [
                 (quantile(one.latencies, share), quantile(other.latencies, share))

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import manual from "../../../docs/chat.md?raw";
 import { actions } from "../../src/actions.js";
 import { ariaKey, isPressed, keyOf, spell } from "../../src/keys.js";
 import { readLook } from "../../src/schema.js";
@@ -190,6 +191,15 @@ describe("a button in the transcript has a key too:", () => {
     await drawn();
     expect(chat.find(".cw-tools-head").ariaExpanded).toBe("true");
   });
+});
+
+test("docs/chat.md tells of each action and its key", () => {
+  const rows = [...manual.matchAll(/^\| (`.+?`) \| (.+?) \| .+ \|$/gm)];
+  const told = rows.flatMap(([, names = "", keys = ""]) => {
+    const all = keys.split(", ");
+    return names.split(", ").map((name, i) => [name.replaceAll("`", ""), all[i]]);
+  });
+  expect(new Map(told as [string, string][])).toEqual(new Map(actions.map(({ name, key }) => [name, key])));
 });
 
 test("no two actions have the same key, and each has one", () => {
