@@ -48,12 +48,13 @@ export function TableHead({ columns, rows, able, show }: Props) {
           const mine = sort?.column === index;
           const order = mine ? (sort.descending ? "descending" : "ascending") : "none";
           const name = brief(column.name);
+          const arrow = sort?.descending ? <ChevronIcon /> : <ChevronUpIcon />;
           return (
             <th
               key={index}
               scope="col"
               class={`cw-grid-${column.type} ${index === 0 && column.index ? "cw-grid-index" : ""}`}
-              {...(able ? { "aria-sort": order } : {})}
+              {...(able || mine ? { "aria-sort": order } : {})}
             >
               {able ? (
                 <button
@@ -68,11 +69,12 @@ export function TableHead({ columns, rows, able, show }: Props) {
                   onClick={() => press(index)}
                 >
                   <span class="cw-grid-name">{name}</span>
-                  {mine ? sort.descending ? <ChevronIcon /> : <ChevronUpIcon /> : <BothIcon />}
+                  {mine ? arrow : <BothIcon />}
                 </button>
               ) : (
                 <span class="cw-grid-name" title={name}>
                   {name}
+                  {mine && arrow}
                 </span>
               )}
             </th>

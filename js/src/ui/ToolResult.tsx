@@ -9,6 +9,9 @@ import { Display } from "./Display.js";
 import { MarkdownText } from "./MarkdownText.js";
 import { TextBlock } from "./TextBlock.js";
 
+/** What a tool that returned data says. */
+const DATA = /^\s*(?:\{\s*"|\[\s*[[{])/;
+
 /** What a tool returned, as the kind of text that it is; a failure is plain text. */
 export function ToolResult({ call, display }: { call: ToolCallPart; display: ToolDisplay }) {
   const text = call.result ?? "";
@@ -28,6 +31,7 @@ export function ToolResult({ call, display }: { call: ToolCallPart; display: Too
 function Shown({ type, text }: { type: string | null; text: string }) {
   switch (type) {
     case null:
+      return DATA.test(text) ? <JsonResult text={text} /> : <TextBlock text={text} />;
     case "text":
     case "plotly":
       return <TextBlock text={text} />;

@@ -84,6 +84,16 @@ describe("an answer that broke off", () => {
 });
 
 describe("a person's judgement", () => {
+  test("is asked for a reason, with the keyboard there, though the answer comes before it", async () => {
+    const chat = await draw({ messages: talk });
+    chat.button("Bad answer").click();
+    chat.model.answer("feedback");
+    await drawn();
+    chat.model.frame(1, [{ op: "set", path: ["messages", 1, "feedback"], value: "down" }]);
+    await drawn();
+    expect(document.activeElement).toBe(chat.find(".cw-feedback textarea"));
+  });
+
   test("is sent, and a word on it may follow", async () => {
     const chat = await draw({ messages: talk });
     chat.button("Good answer").focus();
