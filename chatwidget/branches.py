@@ -15,7 +15,7 @@ from chatwidget.events import Event, InputRequested, Rewound, TurnStarted
 from chatwidget.going_on import ask_to_go_on
 from chatwidget.messages import Content, Message, TextPart, User, UserText, new_id
 from chatwidget.transcript import Transcript
-from chatwidget.turn import Turn, is_reply
+from chatwidget.turn import Turn, last_reply
 from chatwidget.turns import Turns
 
 Undoable = Literal["delete", "clear", "edit", "retry", "select"]
@@ -85,8 +85,7 @@ class Branches:
 
     async def go_on(self, message_id: str | None) -> Turn:
         """Ask for the rest of the reply with this id, or the last one; one of which nothing came is asked for again."""
-        path = self._transcript.path
-        found = self._find(message_id) if message_id is not None else next(filter(is_reply, reversed(path)), None)
+        found = last_reply(self._transcript.path) if message_id is None else self._find(message_id)
         if found is None or found.role != "assistant" or found.status not in CUT:
             raise RequestError("There is nothing to go on with: this reply did not break off.")
         if not found.parts:
@@ -94,7 +93,9 @@ class Branches:
         if _wants_more_than_text(self._turns.request):
             raise RequestError("The app waits for an answer of yours; it cannot go on with a reply before that.")
         async with self._turns.stopped():
-            return self._submit(Turn(UserText.of(ask_to_go_on()), rewind_to=self._with_results(found.id)))
+            place = self._with_results(found.id)
+            turn = Turn(UserText.of(ask_to_go_on()), rewind_to=place)
+            return self._submit(turn) if place == self._transcript.leaf else self._begin("retry", turn)
 
     async def select(self, message_id: str, index: int) -> None:
         """Show sibling number `index` of a message."""

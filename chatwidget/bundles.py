@@ -9,8 +9,9 @@ from typing import Any
 
 from chatwidget.messages import clean_text
 from chatwidget.pictures import shrink
-from chatwidget.plain import TEXT_LIMIT, plain
+from chatwidget.plain import MAX_DEPTH, TEXT_LIMIT, plain
 from chatwidget.results import clip, to_content
+from chatwidget.serialize import MAX_DEPTH as MOST_WRITTEN
 from chatwidget.sounds import KINDS as SOUNDS
 from chatwidget.sounds import known_as
 
@@ -29,6 +30,9 @@ FILE = "application/vnd.chatwidget.file+json"
 
 _NOTES_ROOM = 10_000
 
+# As deep as a message is written: `parts[0].displays[0].bundle[kind]` is six levels of it.
+_DEPTH = MOST_WRITTEN - 6
+
 
 class _TooBig(Exception):
     """Some data is more than a bundle may hold."""
@@ -38,7 +42,8 @@ def clean_bundle(bundle: Mapping[str, Any]) -> dict[str, Any]:
     """Return a copy of a MIME bundle as plain JSON data of at most 1 MB; binary becomes base64.
 
     A sound may have 10 MB besides. Pictures that are too large are made smaller where Pillow is installed. Whatever
-    else is too large is left out, and `text/plain` says so. Never raises for what the values are.
+    else is too large is left out, and `text/plain` says so. What is nested deeper than a message is written becomes a
+    text. Never raises for what the values are.
     """
     sized: list[tuple[int, str, Any]] = []
     notes: list[str] = []
@@ -132,4 +137,4 @@ def _copy(value: Any) -> Any:
         if left < 0:
             raise _TooBig
 
-    return plain(value, spend=spend)
+    return plain(value, spend=spend, depth=MAX_DEPTH - _DEPTH)

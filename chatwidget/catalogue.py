@@ -61,6 +61,18 @@ def words_for(language: str, own: Mapping[str, Any]) -> Words:
     return words
 
 
+def own_words(language: str, words: Mapping[str, Any]) -> Words:
+    """Return what of some words, and of the texts in their groups, is not the language's own."""
+    base = language.partition("-")[0].lower()
+    return _besides(words, catalogue(base) if base in languages() else {})
+
+
+def _besides(words: Mapping[str, Any], known: Mapping[str, Any]) -> Words:
+    other = {key: given for key, given in words.items() if given != known.get(key)}
+    groups = {key: known[key] for key, given in other.items() if isinstance(given, Mapping) and key in known}
+    return other | {key: _besides(other[key], group) for key, group in groups.items() if isinstance(group, Mapping)}
+
+
 def is_plural(entry: Any) -> bool:
     """Whether an entry holds the plural forms of a text."""
     return isinstance(entry, Mapping) and "other" in entry and all(key in FORMS for key in entry)

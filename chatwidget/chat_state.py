@@ -31,7 +31,10 @@ from chatwidget.usage import Budget, UsageTracker
 
 
 class ChatState:
-    """The state of one chat, and the way of an event: into the transcript, onto the screen, to who listens."""
+    """The state of one chat, and the way of an event: into the transcript, onto the screen, to who listens.
+
+    What looks at the transcript here may be called on any thread, and is of one moment.
+    """
 
     def __init__(
         self,
@@ -64,12 +67,14 @@ class ChatState:
     @property
     def messages(self) -> tuple[Message, ...]:
         """The active branch, oldest first, the arriving message as far as it has come."""
-        return self.transcript.path
+        with self.screen.lock:
+            return self.transcript.path
 
     @property
     def history(self) -> list[dict[str, Any]]:
         """The active branch as OpenAI chat messages: what a model would be sent now."""
-        return to_openai(history(self.transcript.path))
+        # Not with the lock held: a live message may wait for what needs it.
+        return to_openai(history(self.messages))
 
     def on(self, event_type: Any, function: Callable[[Any], object]) -> Callable[[], None]:
         """Call a function with every event of a type, or of any type in a union such as `Event`.

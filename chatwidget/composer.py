@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from chatwidget.context import RunContext
 from chatwidget.errors import RequestError
@@ -26,7 +26,11 @@ from chatwidget.uploads import Uploads
 from chatwidget.variables import Namespace, Variables, is_picture, kind_of, part_of_value, text_of_value
 from chatwidget.views import utf16_length
 
+T = TypeVar("T")
 Mode = Literal["queue", "steer", "interrupt"]
+
+VARIABLE_SECONDS = 60.0
+"""How long the code of a variable may take to say what it is."""
 
 PEEK_LIMIT = 2_000
 """How many characters of a variable a page is shown; it is told the size of all as it counts, in UTF-16."""
@@ -63,8 +67,8 @@ class Composer:
         async with self._sending:
             parts: tuple[Part, ...] = self.uploads.parts(attachments)
             names = tuple(dict.fromkeys(variables))
-            if names:
-                parts += await call_in_thread(self._parts_of, names)
+            for name in names:
+                parts = (*parts, await _read(f"@{name[:80]}", self._part_of, name))
             turn = self._submit([TextPart(text), *parts] if parts and text else parts or text, when_busy=mode)
             if names:
                 self._named[turn.id] = names
@@ -90,12 +94,12 @@ class Composer:
             items = [_item(one) for one in commands_for(word.rest, self.commands)]
         elif word is not None:
             items = [_item(one) for one in people_for(word.rest, self._people(), self._model)]
-            items += await call_in_thread(self._variables_for, word.rest)
+            items += await _read("The variables", self._variables_for, word.rest)
         return {"from": cursor if word is None else word.start, "items": items[:SUGGESTIONS]}
 
     async def peek(self, name: str) -> dict[str, Any]:
         """Return what would be sent of a variable: `{name, type, text, size}`; raises RequestError."""
-        return await call_in_thread(self._peek, name)
+        return await _read(f"@{name[:80]}", self._peek, name)
 
     async def _run(self, command: SlashCommand, rest: str, line: str, *, with_more: bool) -> None:
         if with_more:
@@ -111,11 +115,9 @@ class Composer:
 
     def _variables_for(self, word: str) -> list[dict[str, Any]]:
         items = []
-        for name in matching(word, self.variables.names())[:SUGGESTIONS]:
-            try:
-                value = self.variables.value(name)
-            except RequestError:  # it was deleted meanwhile
-                continue
+        meant = self.variables.meant()
+        for name in matching(word, meant)[:SUGGESTIONS]:
+            value = meant[name]
             size = {"size": len(value)} if isinstance(value, str) else {}
             items.append(_item(Suggestion("variable", name, f"@{name} ", kind_of(value))) | size)
         return items
@@ -128,8 +130,20 @@ class Composer:
         text = text_of_value(name, value)
         return {"name": name, "type": kind, "text": text[:PEEK_LIMIT], "size": utf16_length(text)}
 
-    def _parts_of(self, names: tuple[str, ...]) -> tuple[Part, ...]:
-        return tuple(part_of_value(name, self.variables.value(name)) for name in names)
+    def _part_of(self, name: str) -> Part:
+        return part_of_value(name, self.variables.value(name))
+
+
+async def _read(what: str, read: Callable[[str], T], name: str) -> T:
+    """Run the code of variables in a thread; raises RequestError where it takes too long, and leaves it to itself."""
+    try:
+        async with asyncio.timeout(VARIABLE_SECONDS) as limit:
+            return await call_in_thread(read, name)
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        cure = f"Take {what} away, or give its `repr` less to do." if what[0] == "@" else "Wait for the cell that runs."
+        raise RequestError(f"{what} could not be read within {VARIABLE_SECONDS:g} seconds. {cure}") from None
 
 
 def _item(one: Suggestion) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from chatwidget.page_request import PROMPT_LIMIT, Id, PageRequest, check_prompt
+from chatwidget.page_request import PROMPT_LIMIT, Id, MessageId, PageRequest, check_prompt
 
 # A piece of a file in base64; what it may hold is `uploads.PIECE_LIMIT`.
 PIECE_CHARACTERS = 700_000
@@ -33,7 +33,7 @@ class UnqueueRequest(PageRequest):
     """Take back a queued message."""
 
     type: Literal["unqueue"]
-    id: Id
+    id: MessageId
 
 
 class UploadRequest(PageRequest):

@@ -9,10 +9,11 @@ from typing import Any
 
 from chatwidget.app_options import AppOptions
 from chatwidget.asking import Asks
+from chatwidget.bundles import clean_bundle
 from chatwidget.calls import Calls
 from chatwidget.events import Event, InputRequested, MessageEnded, MessageStarted, Rewound
 from chatwidget.growing_history import GrowingHistory
-from chatwidget.messages import Message, UserText, new_id
+from chatwidget.messages import DisplayPart, Message, Part, UserText, new_id
 from chatwidget.models.base import Model
 from chatwidget.output_attempts import OutputAttempts
 from chatwidget.spending import Spending
@@ -70,7 +71,7 @@ class RunContext:
         """Put a whole message at the end of the active branch; one that stands somewhere already as a copy."""
         if message.id in self.transcript:
             message = replace(message, id=self.ids())
-        message = self.head(message)
+        message = self.head(replace(message, parts=tuple(map(_writable, message.parts))))
         self.emit(MessageStarted(replace(message, parts=(), status="arriving")))
         self.emit(MessageEnded(message))
         return message
@@ -79,3 +80,7 @@ class RunContext:
         """Go on from another message, if that is not where we are."""
         if self.transcript.leaf != leaf_id:
             self.emit(Rewound(leaf_id))
+
+
+def _writable(part: Part) -> Part:
+    return DisplayPart(clean_bundle(part.bundle)) if isinstance(part, DisplayPart) else part

@@ -12,7 +12,7 @@ from chatwidget.errors import RequestError
 from chatwidget.events import FeedbackGiven
 from chatwidget.messages import Content, Feedback
 from chatwidget.threads import unhindered
-from chatwidget.turn import Turn
+from chatwidget.turn import Turn, last_reply
 
 T = TypeVar("T")
 
@@ -83,8 +83,9 @@ class Conversations(ChatState):
         RequestError when there is no such message.
         """
         if message_id is None:
-            replies = (message.id for message in reversed(self.messages) if message.role == "assistant")
-            message_id = next(replies, "")
+            if (reply := last_reply(self.messages)) is None:
+                raise RequestError("There is no reply to judge yet.")
+            message_id = reply.id
         if message_id not in self.transcript:
             raise RequestError("That message is not in this conversation any more.")
         if value not in ("up", "down", None):
@@ -96,7 +97,8 @@ class Conversations(ChatState):
     @property
     def chats(self) -> list[Chat]:
         """The conversations of this chat, newest first; `clear` begins one."""
-        return chats_of(self.transcript)
+        with self.screen.lock:
+            return chats_of(self.transcript)
 
     async def open_chat(self, chat_id: str) -> None:
         """Show another conversation of this chat, one of `chats`; the app starts afresh in it with the next input."""

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chatwidget.errors import RequestError
-from chatwidget.page_request import Id, PageRequest
+from chatwidget.page_request import Id, MessageId, PageRequest
 
 MOST_ROWS = 200
 
@@ -39,8 +39,8 @@ class FileRequest(PageRequest):
     reads: ClassVar[bool] = True
 
     type: Literal["file"]
-    message_id: Id | None = None
-    tool_call_id: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    message_id: MessageId | None = None
+    tool_call_id: MessageId | None = None
     index: int = Field(ge=0)
     offset: int = Field(default=0, ge=0, lt=2**53)
 

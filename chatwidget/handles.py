@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Coroutine, Generator
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from chatwidget import host
+from chatwidget.errors import RequestError, SessionBusy
 
+log = logging.getLogger("chatwidget")
 T = TypeVar("T")
 _END = object()
 
@@ -16,13 +20,22 @@ class Pending(Generic[T]):
     """Work that has begun on the controller thread.
 
     `await` it in a cell, or call `.result()` in plain code. Dropping it, or interrupting who waits for it, changes
-    nothing: the work goes on, and what it fails with is on screen.
+    nothing: the work goes on. What a turn fails with is on screen. What cannot be done at all (`RequestError`,
+    `SessionBusy`) is not: who waits for it is told, and where nobody ever waits, the log.
     """
+
+    _is_heard = True
 
     def __init__(self, work: Coroutine[Any, Any, T]) -> None:
         self._future = host.submit(work)
+        self._is_heard = False
+
+    def __del__(self) -> None:
+        if not self._is_heard:
+            self._future.add_done_callback(_log_refusal)
 
     def __await__(self) -> Generator[Any, None, T]:
+        self._is_heard = True
         # Shielded: interrupting the cell that waits must not cancel what it waits for.
         return asyncio.shield(asyncio.wrap_future(self._future)).__await__()
 
@@ -38,6 +51,7 @@ class Pending(Generic[T]):
         """
         if not self._future.done() and host.on_controller():
             raise RuntimeError("result() would wait for ever on the chat's own thread; use `await` here.")
+        self._is_heard = True
         return self._future.result(timeout)
 
     def __repr__(self) -> str:
@@ -48,6 +62,12 @@ class Pending(Generic[T]):
         def __getattr__(self, name: str) -> NoReturn:
             cure = f"write `(await chat.send(...)).{name}`, or call `.result()`."
             raise AttributeError(f"This is still on its way and has no `{name}`: {cure}")
+
+
+def _log_refusal(future: Future[Any]) -> None:
+    error = None if future.cancelled() else future.exception()
+    if isinstance(error, RequestError | SessionBusy):
+        log.warning("Refused: %s", error)
 
 
 async def bridge(items: AsyncIterator[T]) -> AsyncIterator[T]:

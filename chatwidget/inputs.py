@@ -32,7 +32,9 @@ def take_user_message(message: Message, context: RunContext) -> Message:
     """Add what an app yields as the person's words: the very message that was sent, if it is that."""
     draft = context.transcript.drafts.get(message.id)
     if draft is not None and draft.head.scope == context.scope:
-        settled = replace(message, parent_id=draft.head.parent_id, scope=draft.head.scope, created=draft.head.created)
+        head = draft.head
+        settled = replace(message, parent_id=head.parent_id, scope=head.scope, created=head.created)
+        settled = replace(settled, feedback=head.feedback)
         context.emit(MessageEnded(replace(settled, status="complete")))
         return settled
     if message.id in context.transcript.ids:

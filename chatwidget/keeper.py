@@ -3,7 +3,7 @@
 Rules:
 
 1. What a turn has shown is kept before the turn counts as done. What could not be kept is on screen, the person is
-   told, and it is kept with the next turn.
+   told, and it is kept with the next turn; not a message that JSON cannot say, without which the others are kept.
 2. What a person said and what tools returned is written, with all before it, while the turn runs, which does not wait
    for it. An assistant's message waits for one of these, or for the end of the turn: code may still change it.
 3. A memory that others write to is looked at before each turn: what they said stands before what is said now.
@@ -21,7 +21,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from chatwidget.errors import ChatWidgetError
+from chatwidget.errors import ChatWidgetError, FormatError
 from chatwidget.events import Event, FeedbackGiven, MessageEnded, MessageStarted, Noticed, Rewound
 from chatwidget.feedback_notes import is_note, note_of
 from chatwidget.memory import Memory, View
@@ -133,13 +133,24 @@ class Keeper:
             kept = self._placed(written)
             if not kept:
                 return
-            await self.memory.append(kept)
+            kept = await self._append(kept)
             self._kept.update(message.id for message in kept)
             self._place = place_after(kept, self._place)
             for before in written:
                 now = self._waiting.pop(before.id)
                 if now.feedback != before.feedback:  # it was judged while it was on its way
                     self._note_feedback(FeedbackGiven(now.id, now.feedback))
+
+    async def _append(self, messages: list[Message]) -> list[Message]:
+        """Write messages down and return those that could be: one that cannot be said in JSON must not hold up all."""
+        try:
+            await self.memory.append(messages)
+        except FormatError as error:
+            if len(messages) > 1:
+                return [kept for message in messages for kept in await self._append([message])]
+            self._tell("A message cannot be saved; what is said around it is.", error)
+            return []
+        return messages
 
     def _placed(self, messages: list[Message]) -> list[Message]:
         """Add the notes without which whoever reads these messages would go on from another place."""

@@ -42,6 +42,7 @@ def others_of(session: Session) -> list[dict[str, Any]]:
             "messages": sum(map(is_shown, widget.session.messages)),
             "current": False,
         }
-        for model_id, widget in reversed(list(_open.items()))
-        if widget.session is not session
+        # All references at once: a cell may open a chat, or let go of one, meanwhile.
+        for model_id, widget in ((one.key, one()) for one in reversed(list(_open.valuerefs())))
+        if widget is not None and widget.session is not session
     ]

@@ -13,6 +13,9 @@ PROMPT_LIMIT = 4_000_000
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 
+MessageId = Annotated[str, Field(min_length=1, max_length=500)]
+"""The id of a message or a tool call, which others may have made."""
+
 
 class PageRequest(BaseModel):
     """A request of a page; `request` is the id the page made.

@@ -89,5 +89,5 @@ def answer(request: Any, error: str | None = None, **value: Any) -> Mapping[str,
     request_id = request.get("request") if isinstance(request, dict) else getattr(request, "request", None)
     frame: dict[str, Any] = {"kind": "answer", "request": clean_text(str(request_id)[:64]), "ok": error is None}
     if error is not None:
-        frame["error"] = error
+        frame["error"] = clean_text(error)
     return {**frame, **value}

@@ -81,7 +81,7 @@ class SlashCommands:
         self._by_name: dict[str, SlashCommand] = {}
 
     def __iter__(self) -> Iterator[SlashCommand]:
-        return iter(self._by_name.values())
+        return iter(list(self._by_name.values()))  # a cell may add one meanwhile
 
     def add(self, command: SlashCommand) -> None:
         """Add a command."""

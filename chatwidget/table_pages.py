@@ -57,6 +57,7 @@ class TablePages:
 
     def _rows(self, view: TableView, table: str, wanted: slice, sort: Order | None, find: str) -> dict[str, Any]:
         shape = view.source.rows, view.source.width
+        view.source.known = self._once((table, shape), dict)
         order = self._once((table, shape, sort), lambda: _order(view, sort))
         found = order
         more = {}

@@ -26,6 +26,8 @@ class Source(ABC):
 
     def __init__(self, value: Any) -> None:
         self._value = value
+        self.known: dict[Any, Any] = {}
+        """What it took all rows to find out; who reads the table again may put it back."""
 
     @property
     @abstractmethod
@@ -67,7 +69,6 @@ class _Pandas(Source):
     def __init__(self, value: Any) -> None:
         super().__init__(value)
         self.index = value.index.nlevels
-        self._is_days: dict[int, bool] = {}
 
     @property
     def rows(self) -> int:
@@ -111,11 +112,12 @@ class _Pandas(Source):
 
     def _holds_days(self, column: int) -> bool:
         """Whether a column of times has midnights only, in which case a notebook shows the dates."""
-        if column not in self._is_days:
+        if column not in self.known:
             kind = self.dtype(column)
             is_time = kind.startswith("datetime64") and "," not in kind  # no midnight of a time zone
-            self._is_days[column] = is_time and self._are_midnights(self._pick(column, slice(0, self.rows)))
-        return self._is_days[column]
+            self.known[column] = is_time and self._are_midnights(self._pick(column, slice(0, self.rows)))
+        holds: bool = self.known[column]
+        return holds
 
     @staticmethod
     def _are_midnights(times: Any) -> bool:

@@ -23,6 +23,9 @@ _ENDINGS = frozenset(
     tex toml ts tsv tsx txt vtt vue xml yaml yml
     """.split()  # noqa: SIM905
 )
+# Characters of base64. What is larger is read each time: it would be held after its chat has gone.
+KEPT_LIMIT = 1_000_000
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -30,7 +33,7 @@ def text_of_file(part: FilePart) -> str | None:
     """Return the text of a file; None where it is no text, is not here, or is named by a provider's id."""
     if part.data is None or part.file_id is not None or not _is_text(part.name, part.media_type):
         return None
-    return _decoded(part.data)
+    return _kept(part.data) if len(part.data) < KEPT_LIMIT else _decoded(part.data)
 
 
 def told_text(part: FilePart) -> str | None:
@@ -51,6 +54,10 @@ def _is_text(name: str, media_type: str) -> bool:
 
 
 @lru_cache(maxsize=32)
+def _kept(data: str) -> str | None:
+    return _decoded(data)
+
+
 def _decoded(data: str) -> str | None:
     """Return the text of bytes in base64. What is not Unicode is read as Windows writes it; NUL is in no text."""
     try:

@@ -46,11 +46,14 @@ def text_of(error: BaseException) -> str:
 
 
 async def call_anyhow(function: Callable[..., Any], *args: Any) -> Any:
-    """Call somebody's function and return its result: an async one on this loop, any other in a thread of its own."""
+    """Call somebody's function and return its result: an async one on this loop, any other in a thread of its own.
+
+    Raises what it raises; `Exited` for KeyboardInterrupt and SystemExit.
+    """
     if inspect.iscoroutinefunction(function):
-        return await function(*args)
+        return await guarded(function(*args))
     value = await call_in_thread(function, *args)
-    return await value if inspect.isawaitable(value) else value
+    return await guarded(value) if inspect.isawaitable(value) else value
 
 
 async def call_in_thread(function: Callable[..., T], *args: Any, **kwargs: Any) -> T:

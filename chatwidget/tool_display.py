@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from chatwidget.bundles import PLOTLY, clean_bundle
 from chatwidget.errors import FormatError
 from chatwidget.messages import DisplayPart, ToolResultPart
 
@@ -88,7 +89,7 @@ class Display:
             return result
         if not isinstance(figure, dict) or result.displays:
             return result
-        return replace(result, displays=(DisplayPart({"application/vnd.plotly.v1+json": figure}),))
+        return replace(result, displays=(DisplayPart(clean_bundle({PLOTLY: figure})),))
 
 
 class ToolDisplays:

@@ -163,11 +163,11 @@ class Transcript:
 
     def _end(self, event: MessageEnded) -> None:
         message = event.message
-        self.drafts.pop(message.id, None)
         if message.id in self.messages:  # code has changed it
             for gone in {call.id for call in self.messages[message.id].tool_calls} - {c.id for c in message.tool_calls}:
                 self.calls.pop(gone, None)
         self.messages[message.id] = message
+        self.drafts.pop(message.id, None)
         for index, part in enumerate(message.parts):
             if isinstance(part, ToolResultPart):
                 self._result(part)

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from chatwidget.page_request import Id, PageRequest, check_prompt
+from chatwidget.page_request import MessageId, PageRequest, check_prompt
 
 COMMENT_LIMIT = 10_000
 """Characters of what a person says about a message."""
@@ -22,14 +22,14 @@ class RetryRequest(PageRequest):
     """Ask again for the reply `message_id`, or for the one to the user message `message_id`."""
 
     type: Literal["retry"]
-    message_id: Id
+    message_id: MessageId
 
 
 class EditRequest(PageRequest):
     """Send another text in place of the user message `message_id`, as its sibling."""
 
     type: Literal["edit"]
-    message_id: Id
+    message_id: MessageId
     text: str
 
     def check(self) -> None:
@@ -41,7 +41,7 @@ class SelectRequest(PageRequest):
     """Show sibling number `index` of a message, and the branch below it."""
 
     type: Literal["select"]
-    message_id: Id
+    message_id: MessageId
     index: int = Field(ge=0)
 
 
@@ -55,14 +55,14 @@ class ContinueRequest(PageRequest):
     """Go on with the reply `message_id`, which broke off."""
 
     type: Literal["continue"]
-    message_id: Id
+    message_id: MessageId
 
 
 class DeleteRequest(PageRequest):
     """Take a message, and all that follows it, off the active branch."""
 
     type: Literal["delete"]
-    message_id: Id
+    message_id: MessageId
 
 
 class UndoRequest(PageRequest):
@@ -75,7 +75,7 @@ class FeedbackRequest(PageRequest):
     """Say what the person thinks of a message; null takes it back."""
 
     type: Literal["feedback"]
-    message_id: Id
+    message_id: MessageId
     value: Literal["up", "down"] | None
     comment: Annotated[str, Field(max_length=COMMENT_LIMIT)] = ""
 
@@ -86,7 +86,7 @@ class DiffRequest(PageRequest):
     reads: ClassVar[bool] = True
 
     type: Literal["diff"]
-    message_id: Id
+    message_id: MessageId
     other: int = Field(ge=0)
 
 
@@ -102,7 +102,7 @@ class OpenRequest(PageRequest):
     """Show another conversation of this chat."""
 
     type: Literal["open"]
-    id: Id
+    id: MessageId
 
 
 class ExportRequest(PageRequest):

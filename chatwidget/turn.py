@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,11 @@ def is_reply(message: Message) -> bool:
     """Whether a message is something the assistant said; what code printed is not."""
     said = not message.off_record or any(part.type != "display" for part in message.parts)
     return message.role == "assistant" and said and not message.hidden
+
+
+def last_reply(path: Sequence[Message]) -> Message | None:
+    """Return the last reply that stands for itself: not what code printed, nor what a command answered."""
+    return next((message for message in reversed(path) if is_reply(message) and not message.off_record), None)
 
 
 @dataclass(slots=True, eq=False)

@@ -52,11 +52,7 @@ class Turns:
     """
 
     def __init__(
-        self,
-        app: AppInstance,
-        context: RunContext,
-        changed: Callable[[], None],
-        keeper: Keeper | None = None,
+        self, app: AppInstance, context: RunContext, changed: Callable[[], None], keeper: Keeper | None = None
     ) -> None:
         self.app = app
         self.queue: deque[Turn] = deque()
@@ -257,6 +253,8 @@ class Turns:
         except (Exception, asyncio.CancelledError) as error:
             ended = ended_by(error, run_id, self.app.name)
         try:
+            if ours() and self.current is None and self.queue:
+                self._keep(self.queue[0])
             await self._save()
         finally:
             self._settle(ended)
@@ -297,4 +295,6 @@ class Turns:
     def _keep(self, turn: Turn) -> Turn:
         if turn.input.message is not None and turn.id not in self._context.transcript:
             self._context.add(replace(turn.input.message, off_record=True))
+        elif turn.rewind_to is STAY and turn.id not in ("", *self._context.transcript.ids):  # a retry had begun
+            self._context.rewind(self._context.transcript.tip(turn.id))
         return turn

@@ -49,25 +49,30 @@ class Variables:
             )
         self._namespace = namespace
 
-    def names(self) -> list[str]:
-        """Return the names a person could mean, the newest first."""
+    def meant(self) -> dict[str, Any]:
+        """Return what a person could mean, by name, the newest first."""
         names, hidden = self._all()
         home = names.get("__name__", "__main__")
-        return [
-            name
+        return {
+            name: value
             for name, value in reversed(names.items())
             if isinstance(name, str)
             and name.isidentifier()
             and not name.startswith("_")
             and not (name in hidden and hidden[name] is value)
             and _is_meant(value, home)
-        ]
+        }
+
+    def names(self) -> list[str]:
+        """Return the names a person could mean, the newest first."""
+        return list(self.meant())
 
     def value(self, name: str) -> Any:
         """Return the value of a name; raises RequestError where a person cannot mean it."""
-        if name not in self.names():
+        meant = self.meant()
+        if name not in meant:
             raise RequestError(f"There is no variable {name[:80]} any more. Take @{name[:80]} away, or run its cell.")
-        return self._all()[0][name]
+        return meant[name]
 
     def _all(self) -> tuple[dict[Any, Any], Names]:
         """Return the names and those to leave out, as they are now: a cell may be adding some."""
@@ -79,15 +84,25 @@ class Variables:
 
 
 def _is_meant(value: Any, home: object) -> bool:
-    if isinstance(value, types.ModuleType):
+    try:
+        if isinstance(value, types.ModuleType):
+            return False
+        if is_a(value, "chatwidget.widget", "ChatWidget") or is_a(value, "chatwidget.session", "Session"):
+            return False
+        return not isinstance(value, _CODE) or getattr(value, "__module__", None) == home
+    except Exception:  # a proxy of what is gone, or anything else that does not tell what it is
         return False
-    if is_a(value, "chatwidget.widget", "ChatWidget") or is_a(value, "chatwidget.session", "Session"):
-        return False
-    return not isinstance(value, _CODE) or getattr(value, "__module__", None) == home
 
 
 def kind_of(value: Any) -> str:
     """Say what a value is in a few words; cheap for any value."""
+    try:
+        return _kind(value)
+    except Exception:  # of anybody's class
+        return type(value).__name__
+
+
+def _kind(value: Any) -> str:
     name = type(value).__name__
     if isinstance(value, type):
         return "class"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from chatwidget.asks import Ask
 from chatwidget.draft import Call, Scope
 from chatwidget.errors import ToolArgumentsError
 from chatwidget.events import InputRequested
-from chatwidget.exact_json import MOST, is_exact, view_bundle
+from chatwidget.exact_json import MOST, is_exact, readable, view_bundle
 from chatwidget.messages import (
     DisplayPart,
     FilePart,
@@ -190,7 +189,7 @@ def view_ask(ask: Ask) -> JSON:
             "tool_call_id": ask.tool_call_id,
             "name": ask.name,
             "arguments": ask.arguments,
-            "raw": None if is_exact(ask.arguments) else json.dumps(ask.arguments, indent=2, ensure_ascii=False),
+            "raw": None if is_exact(ask.arguments) else readable(ask.arguments),
             "digest": ask.digest,
             "choices": list(ask.choices),
             "schema": ask.schema,

@@ -25,7 +25,7 @@ from chatwidget.export import export_file, html_transcript, markdown_transcript
 from chatwidget.handles import Pending, bridge
 from chatwidget.mcp import McpServer
 from chatwidget.memory import Memory
-from chatwidget.messages import Content, Message
+from chatwidget.messages import Content, Message, clean_text
 from chatwidget.models.base import Model
 from chatwidget.session import Session, WhenBusy
 from chatwidget.tools import Tool
@@ -203,7 +203,9 @@ class ChatWidget(WidgetWriting, WidgetRewriting, WidgetState, WidgetCommands, Wi
     def export(self, path: str | Path) -> Path:
         """Write the conversation to a file; its ending (.json, .jsonl, .md, .html, .ipynb, .txt) chooses the format."""
         transcript = self.session.transcript
-        return export_file(path, tuple(transcript.all_messages()), transcript.leaf)
+        with self.session.screen.lock:
+            nodes, leaf = tuple(transcript.all_messages()), transcript.leaf
+        return export_file(path, nodes, leaf)
 
     # The comm.
 
@@ -271,8 +273,8 @@ class ChatWidget(WidgetWriting, WidgetRewriting, WidgetState, WidgetCommands, Wi
             return None
         data, metadata = bundle
         if path := self.session.messages:
-            data["text/html"] = html_transcript(path)
-            data["text/markdown"] = markdown_transcript(path)
+            data["text/html"] = clean_text(html_transcript(path))
+            data["text/markdown"] = clean_text(markdown_transcript(path))
         # Last: what an app says first must not be in one run's output and missing in the next one's.
         host.controller_loop().call_soon_threadsafe(self.session.greet)
         return data, metadata

@@ -8,7 +8,7 @@ from typing import Any
 
 import traitlets
 
-from chatwidget.catalogue import words_for
+from chatwidget.catalogue import own_words, words_for
 from chatwidget.errors import FormatError
 
 LOOK = (
@@ -83,7 +83,7 @@ class WidgetLook(traitlets.HasTraits):
     - `max_height`: a CSS length
     - `starters`: what to begin with: texts, or pairs of a label and the text it sends
     - `language`: "en", "ar", or any other one with `words`
-    - `words`: texts in place of the catalogue's (`chatwidget/words/en.json`)
+    - `words`: texts in place of the catalogue's (`chatwidget/words/en.json`), for all languages
     - `shortcuts`: the key of an action by its name, such as {"retry": "Alt+R"}; "" takes it away
     - `avatars`: an emoji, initials, or the https or data: URL of a picture, by the name of who speaks
     - `timestamps`: whether the time of each message is shown
@@ -134,12 +134,14 @@ class WidgetLook(traitlets.HasTraits):
     @traitlets.validate("words")
     def _are_words(self, proposal: Any) -> Any:
         words = _words(self.language, proposal.value)
-        self._own_words = dict(proposal.value)
+        self._own_words = own_words(self.language, proposal.value)
         return words
 
     @traitlets.observe("language")
     def _speak(self, change: Any) -> None:
-        self.words = self._own_words
+        own = self._own_words
+        self.words = own
+        self._own_words = own  # also what the new language says in the same words
 
     @traitlets.validate("shortcuts")
     def _are_shortcuts(self, proposal: Any) -> Any:

@@ -8,10 +8,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatwidget import Assistant, DisplayPart, User
+from chatwidget import Assistant, DisplayPart, ToolCallPart, User
+from chatwidget.asks import Ask
 from chatwidget.exact_json import EXACT, JSON, is_exact, view_bundle
+from chatwidget.export import markdown_transcript
 from chatwidget.models.scripted import ToolCall
 from chatwidget.tools import function_tool
+from chatwidget.views import view_ask
 from tests.core_strategies import Mirror, make_session
 
 LARGE = 2**53 + 1
@@ -49,6 +52,17 @@ def test_data_that_contains_itself_or_is_very_deep_breaks_nothing() -> None:
         deep = [deep]
     assert is_exact(cycle) and is_exact(deep)
     assert json.loads(view_bundle({JSON: [cycle, LARGE]})[EXACT])[1] == LARGE
+
+
+def test_what_is_long_is_not_indented_which_would_make_it_many_times_as_long() -> None:
+    deep: Any = [LARGE] * 10_000
+    for _ in range(55):
+        deep = [deep]
+    length = len(json.dumps(deep))
+    assert len(view_bundle({JSON: deep})[EXACT]) == length
+    assert len(view_ask(Ask("a", arguments={"deep": deep}))["raw"]) < length + 20
+    call = Assistant(ToolCallPart("c", "f", json.dumps({"deep": deep})))
+    assert len(markdown_transcript([call])) < length + 200
 
 
 async def test_a_display_of_a_message_a_preview_and_a_tool_keep_their_digits() -> None:

@@ -145,3 +145,9 @@ def test_every_format_shows_the_branch_that_is_shown() -> None:
     for name in ("ipynb", "txt", "md", "html"):
         text: Any = write(name, [first, other], first.id)
         assert "first" in text and "other" not in text
+
+
+@pytest.mark.parametrize("name", ["md", "html", "ipynb", "txt"])
+@given(said=st.lists(messages(), max_size=3))
+def test_the_same_messages_give_the_same_text(name: str, said: list[Message]) -> None:
+    assert write(name, said) == write(name, list(said))

@@ -297,9 +297,3 @@ def test_a_name_is_words_only(name: str) -> None:
     assert head.content.startswith("**")
     assert kinds == ["text", "strong_open", "text", "strong_close", "text"]
     assert "".join(token.content for token in head.children or []) == words
-
-
-@given(st.lists(messages(), max_size=3))
-def test_the_same_messages_give_the_same_text(path: list[Message]) -> None:
-    assert markdown_transcript(path) == markdown_transcript(list(path))
-    assert html_transcript(path) == html_transcript(list(path))

@@ -51,7 +51,7 @@ REQUESTS: list[tuple[Any, bool]] = [
     ({"type": "select", "message_id": "0000000000000001", "index": -1}, False),
     ({"type": "select", "message_id": "0000000000000001", "index": 0.5}, False),
     ({"type": "retry", "message_id": ""}, False),
-    ({"type": "retry", "message_id": "x" * 65}, False),
+    ({"type": "retry", "message_id": "x" * 501}, False),
     ({"type": "hello", "seq": -2}, False),
     ({"type": "hello"}, False),
     ({"type": "explode"}, False),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import queue
 import threading
 from collections.abc import AsyncIterator
 
 import pytest
 
 from chatwidget import host
-from chatwidget.handles import Pending, bridge
+from chatwidget.errors import RequestError
+from chatwidget.handles import Pending, bridge, log
 
 LIMIT_SECONDS = 30
 
@@ -112,6 +114,35 @@ def test_dropping_it_changes_nothing() -> None:
     gate.open()
     assert gate.ended.wait(LIMIT_SECONDS)
     assert not gate.cancelled
+
+
+async def refuse(gate: Gate) -> None:
+    await gate.work()
+    raise RequestError("There is nothing to undo.")
+
+
+@pytest.mark.parametrize("dropped", ["before", "after"])
+def test_a_refusal_that_nobody_waited_for_is_logged(dropped: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate, told = Gate(), queue.Queue[str]()
+    monkeypatch.setattr(log, "warning", lambda text, *values: told.put(text % values))
+    pending = Pending(refuse(gate))
+    if dropped == "before":
+        del pending
+    gate.open()
+    if dropped == "after":
+        assert isinstance(pending._future.exception(LIMIT_SECONDS), RequestError)
+        del pending
+    assert told.get(timeout=LIMIT_SECONDS) == "Refused: There is nothing to undo."
+
+
+def test_a_refusal_that_somebody_waited_for_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    gate = Gate()
+    pending = Pending(refuse(gate))
+    gate.open()
+    with pytest.raises(RequestError):
+        pending.result(LIMIT_SECONDS)
+    del pending
+    assert not caplog.records
 
 
 def test_waiting_on_the_controller_thread_itself_is_refused() -> None:

@@ -15,6 +15,7 @@ from chatwidget.errors import RequestError
 from chatwidget.kept import Kept
 from chatwidget.shown_objects import ShownObjects
 from chatwidget.table_pages import FIND_SECONDS, TablePages
+from chatwidget.table_sources import _Pandas
 from chatwidget.table_view import TableView
 from tests.table_libraries import LIBRARIES, cells, column, make
 
@@ -48,6 +49,21 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr("chatwidget.table_sources.cell_texts", counted)
     return counts
+
+
+def test_whether_a_column_holds_days_is_found_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts: list[int] = []
+    are_midnights = _Pandas._are_midnights
+
+    def counted(times: Any) -> bool:
+        counts.append(len(times))
+        return are_midnights(times)
+
+    monkeypatch.setattr(_Pandas, "_are_midnights", staticmethod(counted))
+    shown = Shown(pandas.DataFrame({"day": pandas.date_range("2024-01-01", periods=1000)}))
+    pages = [shown.rows(start)["rows"] for start in (0, 200, 400)]
+    assert [page[0][-1] for page in pages] == ["2024-01-01", "2024-07-19", "2025-02-04"]
+    assert counts == [1000]
 
 
 @pytest.mark.parametrize("library", [*LIBRARIES, "numpy"])

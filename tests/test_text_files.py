@@ -106,3 +106,10 @@ def test_a_text_file_costs_what_its_text_costs_and_another_one_its_name() -> Non
     short, long = (estimate([User(file("a.txt", "text/plain", b"word " * n))], model="x") for n in (10, 1000))
     assert 900 < long - short < 1500
     assert estimate([User(file("a.pdf", "application/pdf", b"word " * 1000))]) < 20
+
+
+def test_a_large_text_is_not_held_when_its_message_is_gone() -> None:
+    small, large = file("a.txt", "text/plain", b"small"), file("b.txt", "text/plain", b"x" * 1_000_000)
+    assert text_of_file(small) is text_of_file(small), "it is asked for with each request"
+    first = text_of_file(large)
+    assert first == text_of_file(large) and first is not text_of_file(large)

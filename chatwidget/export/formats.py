@@ -13,7 +13,7 @@ from chatwidget.export.markdown import markdown_transcript
 from chatwidget.export.notebook import notebook
 from chatwidget.export.text import text_transcript
 from chatwidget.export.tree import path_to
-from chatwidget.messages import Message
+from chatwidget.messages import Message, clean_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,6 @@ def write(name: str, nodes: Sequence[Message], leaf: str | EllipsisType | None =
         raise FormatError(f"no format ends in {'.' * bool(name) + name!r}; use {ENDINGS}")
     if form.tree is not None:
         last = nodes[-1].id if nodes else None
-        return form.tree(nodes, last if isinstance(leaf, EllipsisType) else leaf)
+        return clean_text(form.tree(nodes, last if isinstance(leaf, EllipsisType) else leaf))
     assert form.path is not None  # noqa: S101 - for the type checker: a format is one of the two
-    return form.path(nodes if isinstance(leaf, EllipsisType) else path_to(nodes, leaf))
+    return clean_text(form.path(nodes if isinstance(leaf, EllipsisType) else path_to(nodes, leaf)))

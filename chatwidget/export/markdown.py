@@ -34,7 +34,7 @@ Results = Mapping[str, ToolResultPart]
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _FENCE = re.compile(r"(`{3,})[^`]*|(~{3,}).*")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_IMAGE = re.compile(r"(\\*)!(?=\[)")
+_IMAGE = re.compile(r"(?<!\\)(\\*)!(?=\[)")
 _RUNS = re.compile(r"(?<!`)(`+)(?!`)")
 
 

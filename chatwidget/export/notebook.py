@@ -21,7 +21,8 @@ Cell = dict[str, Any]
 PYTHON = ("python", "python3", "py", "py3", "ipython", "ipython3")
 
 # A fence in the first column, which is one wherever it stands; one inside of a list stays in the text.
-_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([^\s`{]*)[^`]*")
+# Possessive: on a line that is none, each of the ways to split it would be tried, a cube of them.
+_FENCE = re.compile(r"(`{3,}+|~{3,}+)[ \t]*+([^\s`{]*+)[^`]*+")
 _IMAGE_DATA = re.compile(r"data:(image/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/]*={0,2})")
 
 

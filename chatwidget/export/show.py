@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from chatwidget.exact_json import readable
 from chatwidget.messages import Approval, Message, ToolCallPart, ToolResultPart
 
 _SPEAKERS = {"user": "You", "assistant": "Assistant", "tool": "Tool"}
@@ -76,8 +77,8 @@ def decision(approval: Approval) -> str:
 
 
 def arguments_of(call: ToolCallPart) -> str:
-    """Return a call's arguments, indented when they are JSON, else as the model wrote them."""
+    """Return a call's arguments, indented when they are JSON and not long, else as the model wrote them."""
     try:
-        return json.dumps(json.loads(call.arguments), ensure_ascii=False, indent=2)
+        return readable(json.loads(call.arguments))
     except (ValueError, RecursionError):
         return call.arguments

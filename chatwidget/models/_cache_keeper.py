@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from chatwidget.cache.base import Cache
 from chatwidget.models._flight import Flight
 from chatwidget.models._secrets import blotted_text
-from chatwidget.threads import call_anyhow, guarded, text_of
+from chatwidget.threads import call_anyhow, text_of
 
 PATIENCE = 5.0
 REST = 30.0
@@ -67,7 +67,7 @@ class CacheKeeper:
             return None
         try:
             async with asyncio.timeout(PATIENCE):
-                answer = await guarded(call_anyhow(function, *args))
+                answer = await call_anyhow(function, *args)
         except Exception as error:
             self._leave_alone(error)
             return None

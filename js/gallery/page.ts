@@ -14,6 +14,7 @@ export function pageIn(box: HTMLElement, height: number, scheme: string, panel: 
   const style = page.createElement("style");
   style.textContent = [...document.querySelectorAll("style")].map((one) => one.textContent).join("\n");
   page.head.append(style);
+  page.documentElement.style.colorScheme = scheme;
   page.body.className = "g-page-body";
   const place = page.createElement("div");
   if (panel) place.className = "cw-panel";

@@ -47,6 +47,7 @@ class Painted extends FakeModel {
       Object.assign(this, { widget_manager: { context: { sessionContext: { session: { kernel: host } } } } });
     if (notebook) {
       new FakeNotebook([new FakeCell(showing("me"))], this);
+      this.traits.control = `IPY_MODEL_${crypto.randomUUID()}`;
       Object.assign((this.widget_manager as unknown as { context: object }).context, { save: () => {} });
     }
   }
@@ -122,9 +123,9 @@ export async function later(ms: number, run: () => Promise<unknown>): Promise<vo
   }
 }
 
-/** Wait for something to be there, for up to ten seconds: what draws by a script of its own takes a while. */
+/** Wait for something to be there, for up to half a minute: what draws by a script of its own takes a while. */
 async function wait<T>(look: () => T | undefined, what: string): Promise<T> {
-  for (const end = Date.now() + 10_000; Date.now() < end; ) {
+  for (const end = Date.now() + 30_000; Date.now() < end; ) {
     const found = look();
     if (found) return found;
     await new Promise((done) => setTimeout(done, 5));

@@ -21,13 +21,6 @@ const over: Staged[] = [
   { name: "message-menu", of: "golden/siblings", ...OVER, after: ({ root }) => click(root, ".cw-more") },
   { name: "keys", of: "screen/people", ...OVER, after: ({ root }) => press(root, "?") },
   {
-    name: "menu-notebook",
-    of: "screen/people",
-    ...OVER,
-    notebook: true,
-    after: ({ root }) => press(root, "m"),
-  },
-  {
     name: "keys-notebook",
     of: "screen/people",
     ...OVER,

@@ -78,16 +78,26 @@ async function download({ root }: Place): Promise<void> {
   await find(root, ".cw-file-refusal");
 }
 
+/** What a script draws is drawn once it comes into view. */
+const seen =
+  (selector: string) =>
+  async ({ root }: Place) => {
+    const { scrollX, scrollY } = window;
+    (await find(root, ".cw-plot-box")).scrollIntoView({ block: "center" });
+    await find(root, selector);
+    scrollTo(scrollX, scrollY);
+  };
+
 export const transcript: readonly Staged[] = [
-  { name: "deleted", of: "screen/people", after: taken("delete", 2, 99) },
-  { name: "cleared", of: "golden/plain", after: taken("clear", 0, 99) },
+  { name: "deleted", of: "screen/people", traits: { undo: null }, after: taken("delete", 3, 2) },
+  { name: "cleared", of: "golden/plain", after: taken("clear", 0, 4) },
   { name: "thought", of: "golden/reasoning", after: think },
   { name: "unread", of: "screen/empty", page: 620, traits: { messages: QUESTIONS }, after: unread },
   {
     name: "own-renderer",
     of: "golden/own-renderer",
     kernel: { asset: renderer },
-    after: ({ root }) => find(root, ".cw-plot-drawn"),
+    after: seen(".cw-plot-drawn"),
   },
   {
     name: "plot",
@@ -102,7 +112,7 @@ export const transcript: readonly Staged[] = [
       }),
     ),
     kernel: { asset: script },
-    after: ({ root }) => find(root, ".cw-plot-drawn, .cw-plot-note"),
+    after: seen(".cw-plot-drawn, .cw-plot-note"),
   },
   {
     name: "diagram",

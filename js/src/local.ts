@@ -65,6 +65,8 @@ export class Local {
   /** Why the last request was refused, in the kernel's words. */
   readonly refusal = signal<string | null>(null);
   readonly stopRequested = signal(false);
+  /** The view that a person was last at. */
+  used: ViewState | null = null;
   /** Messages being rewritten, by key. */
   readonly edits = new Map<string, string>();
   /** Addresses of pictures that a person wanted to see. */

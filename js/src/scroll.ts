@@ -26,7 +26,11 @@ export class StickToBottom {
   ) {
     const page = scroller.ownerDocument;
     const { ResizeObserver } = windowOf(scroller);
-    const observer = new ResizeObserver(() => this.follow());
+    const observer = new ResizeObserver(() => {
+      // Only what scrolls keeps the wheel from the notebook at its ends.
+      scroller.classList.toggle("cw-scrolls", this.range > 0);
+      this.follow();
+    });
     observer.observe(content);
     observer.observe(scroller);
     this.cleanups.push(() => observer.disconnect());

@@ -20,6 +20,7 @@ async function built(mode: string): Promise<Record<string, string | Uint8Array>>
 }
 
 test.each([
+  ["interface", 110_000, 36_000],
   ["highlight", 120_000, 40_000],
   ["math", 215_000, 62_000],
   ["mermaid", 3_000_000, 800_000],

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, ElementHandle, Page, Route
 
 import hatch_build
+from chatwidget.assets import read_asset, read_chunk
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "build/gallery.html"
@@ -16,30 +18,64 @@ PHOTOS = os.environ.get("CHATWIDGET_PHOTOS")
 
 # Frames of outputs load by themselves; until then they have no height.
 SETTLED = """() => [...document.querySelectorAll("figure")].every((one) => "drawn" in one.dataset)
-  && [...document.querySelectorAll("figure .cw-frame")].every((one) => one.style.height)
+  && [...document.querySelectorAll("figure .cw-frame:not(.cw-plot-box *, .cw-diagram *)")]
+    .every((one) => one.style.height)
   && [...document.images].every((one) => one.complete)"""
 
 
-# Of each kind of what is not in a state: where it is, and what tells that it is there.
+# Of each thing that is not in a state: what tells that it is there.
 STAGES = {
     "menu": '.cw-menu [role="menuitem"]',
     "message-menu": '.cw-menu [role="menuitem"]',
-    "keys": ".cw-keys[open] kbd",
+    "keys": ".cw-keys[open] .cw-keys-groups ~ .cw-keys-about",
+    "keys-notebook": ".cw-keys[open] .cw-keys-groups:last-child",
     "chats": ".cw-chats[open] .cw-chats-item",
+    "chats-none": ".cw-chats[open] .cw-diff-note",
+    "export": ".cw-menu .cw-menu-detail",
     "diff": ".cw-compare[open] .cw-diff",
     "enlarged": ".cw-enlarged[open] img",
+    "send-how": '.cw-menu [role="menuitem"]',
+    "full-height": ".cw[data-full]",
+    "panel": ".cw-panel .cw",
     "search": ".cw-message[data-found]",
+    "search-none": ".cw-search-count:not(:empty) + [disabled]",
     "comment": ".cw-feedback textarea",
+    "edit": ".cw-editor textarea",
+    "table-search": ".cw-grid-search input",
+    "table-none": ".cw-grid-none",
+    "days": ".cw-day",
+    "form-faults": ".cw-form-error",
+    "deny": ".cw-answer-form .cw-field-input",
+    "allow": ".cw-ask .cw-ask-sending",
+    "arguments": ".cw-ask .cw-form",
+    "deleted": ".cw-undo",
+    "cleared": ".cw-undo",
+    "thought": '.cw-reasoning [aria-expanded="false"]',
+    "unread": ".cw-latest .cw-unread",
+    "own-renderer": ".cw-plot-drawn .cw-own-frame",
+    "plot": ".cw-plot-drawn .cw-plot-frame",
+    "diagram": '.cw-diagram[aria-busy="false"] .cw-diagram-frame',
+    "insert": '[aria-label="Inserted below"]',
+    "wrapped": ".cw-wrapped",
+    "download": '.cw-file[aria-busy="true"]',
+    "remote-image": "button.cw-ask-image",
     "files": ".cw-tile-failed",
+    "files-wait": 'button[type="submit"][aria-busy="true"] .cw-spinner',
     "commands": '[role="option"]',
+    "names": '[role="option"]',
     "variable": ".cw-peek-text",
     "drop": ".cw-drop",
-    "days": ".cw-day",
+    "long-draft": ".cw-composer textarea",
     "sending": ".cw-sending",
     "refused": ".cw-notice",
-    "kernel-": ".cw-status",
-    "panel": ".cw-panel .cw",
-}
+    "stopping": '.cw-stop[aria-disabled="true"]',
+} | dict.fromkeys(
+    (
+        f"kernel-{one}"
+        for one in ("waiting", "silent", "starting", "busy", "restarting", "dead", "reconnecting", "offline", "ended")
+    ),
+    ".cw-status",
+)
 
 
 def build() -> Path:
@@ -55,6 +91,12 @@ def names() -> set[str]:
     return golden | {f"screen/{path.stem}" for path in ROOT.glob("js/test/states/*.json")}
 
 
+@cache
+def script(name: str) -> str:
+    """Give the page a script that is too large to be a part of it, as the kernel would."""
+    return read_chunk("mermaid") if name == "mermaid" else read_asset(name)
+
+
 class Gallery:
     """The page in a browser: opened at settings of its toolbar, with everything that went wrong written down."""
 
@@ -65,6 +107,7 @@ class Gallery:
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", self._read)
         self.page.on("dialog", self._dismiss)
+        context.expose_function("chatwidgetAsset", script)
         context.route(re.compile("^(?!file:|data:|blob:|about:)"), self._refuse)
 
     def _read(self, line: ConsoleMessage) -> None:
@@ -91,7 +134,8 @@ class Gallery:
         return self.page.locator("figure").element_handles()
 
 
-STYLE = ".g-toolbar { visibility: hidden } .cw :is(.cw-measured, .cw-lines) { content-visibility: visible !important }"
+STYLE = """:is(.g-toolbar, .g-index) { visibility: hidden }
+.cw :is(.cw-measured, .cw-lines) { content-visibility: visible !important }"""
 # What a picture shows is in the page, or in a frame where it lies over all of one.
 INSIDE = """const inside = (figure, selector) => [figure, figure.querySelector(".g-page")?.contentDocument]
   .flatMap((root) => [...(root?.querySelectorAll(selector) ?? [])]);"""
@@ -108,6 +152,6 @@ def photograph(picture: ElementHandle, folder: Path) -> Path:
     """Write what a picture looks like, named after its state and its look."""
     name, theme, width = (picture.get_attribute(f"data-{key}") or "" for key in ("name", "theme", "width"))
     path = folder / f"{name.replace('/', '-')}-{theme}-{width}.png"
-    # The toolbar sticks to the window, in front of a picture that is higher; what is out of sight is to be drawn, too.
+    # Toolbar and index stick to the window, in front of what is larger; what is out of sight is to be drawn, too.
     picture.screenshot(path=path, animations="disabled", style=STYLE)
     return path

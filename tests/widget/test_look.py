@@ -66,6 +66,24 @@ def test_a_mistake_later_changes_nothing() -> None:
     assert look.words == {}
 
 
+def test_words_that_are_those_of_the_language_are_nobodys_own() -> None:
+    look = WidgetLook(language="ar")
+    look.words = {**look.words, "send": "Go", "formats": {**look.words["formats"], "json": "J"}}
+    assert look.words["stop"] == catalogue("ar")["stop"]
+    look.language = "en"
+    assert look.words == {"send": "Go", "formats": {"json": "J"}}
+    look.language = "ar"
+    assert look.words == {**catalogue("ar"), "send": "Go", "formats": {**catalogue("ar")["formats"], "json": "J"}}
+
+
+def test_own_words_stay_when_a_language_has_the_same_and_another_one_has_not() -> None:
+    same = catalogue("ar")["send"]
+    look = WidgetLook(words={"send": same})
+    look.language = "ar"
+    look.language = "en"
+    assert look.words == {"send": same}
+
+
 @pytest.mark.parametrize("height", ["", "none", "0", "400px", "80vh", "50.5%", "30rem", "min(560px, 90vh)", " 20em "])
 def test_a_height_is_a_css_length(height: str) -> None:
     assert WidgetLook(max_height=height).max_height == height.strip()
@@ -120,7 +138,7 @@ def test_a_mistake_is_refused_with_a_sentence(look: dict[str, Any], says: str) -
 
 def test_the_actions_are_those_of_the_page() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in SOURCES.rglob("*.ts"))
-    entry = r'(?:name: |\b(?:of[A-Z]\w*|move)\(\s*)"(\w+)",\s+(?:label: )?"\w+"'
+    entry = r'(?:name: |\b(?:of[A-Z]\w*|move|press)\(\s*)"(\w+)",\s+(?:label: )?"\w+"'
     assert sorted(ACTIONS) == sorted(set(re.findall(entry, text)))
 
 

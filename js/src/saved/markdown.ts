@@ -8,7 +8,7 @@ import { type Block, isWeb, oneLine, type Said } from "./said.js";
 /** Separators that Python, and readers written in it, take for ends of lines. */
 const ENDS = new Set(["\x1c", "\x1d", "\x1e"]);
 const TAG = /<(?=[A-Za-z/!?])/g;
-const IMAGE = /(\\*)!(?=\[)/g;
+const IMAGE = /(?<!\\)(\\*)!(?=\[)/g;
 
 export function markdownOf(said: readonly Said[]): string {
   return said

@@ -17,7 +17,10 @@ const DRAW = `
   });
   const { svg } = await mermaid.render("diagram", data);
   el.innerHTML = svg;
-  el.style.textAlign = "center";
+  // Letters that nobody can read are none: a wide one is scrolled.
+  const made = el.querySelector("svg");
+  made.style.minWidth = made.viewBox.baseVal.width * 0.75 + "px";
+  Object.assign(el.style, { textAlign: "center", overflowX: "auto" });
 };`;
 
 /** A mermaid diagram, drawn in a frame without any way out of it. */

@@ -14,7 +14,7 @@ export function Feedback({ message }: { message: MessageView }) {
     // At the end the transcript follows by itself.
     const isLast = chat.store.messages.peek().at(-1) === message;
     if (area.current?.form && !isLast) view.stick.peek()?.show(area.current.form);
-  // The kernel's answer comes before the judgement itself.
+    // The kernel's answer comes before the judgement itself.
   }, [chat, view, message, feedback !== null]);
   if (!feedback) return null;
   const close = () => {

@@ -16,8 +16,9 @@ const TALLEST = 720;
 const DRAW = `
 ;window.render = async ({ data: { data, layout = {}, frames }, el }) => {
   const margin = { l: 60, r: 20, t: 64, b: 56, ...layout.template?.layout?.margin, ...layout.margin };
+  const legend = el.clientWidth < 480 ? { legend: { orientation: "h", ...layout.legend } } : {};
   const config = { responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "" };
-  await Plotly.react(el.id, { data, layout: { ...layout, margin }, frames, config });
+  await Plotly.react(el.id, { data, layout: { ...layout, ...legend, margin }, frames, config });
 };`;
 
 interface Props {

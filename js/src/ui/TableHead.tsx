@@ -49,6 +49,8 @@ export function TableHead({ columns, rows, able, show }: Props) {
           const order = mine ? (sort.descending ? "descending" : "ascending") : "none";
           const name = brief(column.name);
           const arrow = sort?.descending ? <ChevronIcon /> : <ChevronUpIcon />;
+          // A head without a name is none, where nothing can be done with it.
+          if (!able && !name) return <td key={index} class="cw-grid-index" />;
           return (
             <th
               key={index}

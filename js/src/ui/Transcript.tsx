@@ -20,7 +20,9 @@ export function Transcript() {
   }, [stick]);
 
   useSignalEffect(() => {
-    if (chat.local.outbox.value.length > 0) stick.peek()?.toEnd();
+    // Not in another view, where somebody may be reading.
+    const { outbox, used } = chat.local;
+    if (outbox.value.length > 0 && (used === view || !used?.root?.isConnected)) stick.peek()?.toEnd();
   });
 
   return (
@@ -56,7 +58,7 @@ function ToLatest({ stick }: { stick: StickToBottom }) {
   return (
     <button type="button" class="cw-latest" aria-label={label} title={label} onClick={() => stick.toEnd()}>
       <DownIcon />
-      {unread > 0 && <span class="cw-unread">{unread}</span>}
+      {unread > 0 && <span class="cw-unread" data-n={unread} />}
     </button>
   );
 }

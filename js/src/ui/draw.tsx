@@ -23,8 +23,15 @@ export function draw(root: HTMLElement, chat: ChatModel, view: ViewState): () =>
     </ChatContext.Provider>,
     root,
   );
+  const use = () => {
+    chat.local.used = view;
+  };
+  const ended = new AbortController();
+  for (const name of ["pointerdown", "keydown", "focusin"])
+    root.addEventListener(name, use, { signal: ended.signal });
   const cleanups = [
     stopLook,
+    () => ended.abort(),
     effect(() => (view.full.value ? fill(root) : undefined)),
     printing(root, view),
     chat.host.shown(root),

@@ -69,10 +69,12 @@ export const OURS =
 /** Some of plotly's traces compile their drawing code, hence 'unsafe-eval'; what is drawn with comes from a blob. */
 const CSP = `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src ${OURS} 'unsafe-eval' blob:; style-src 'unsafe-inline'; img-src data: blob:; media-src data: blob:; font-src data:; form-action 'none'">`;
 
-const INSIDE = `${CSP}<style>html,body{margin:0;height:100%;background:transparent}body{overflow:auto}#root.low{display:flow-root}#root.high{height:100%}</style><div id="root"></div><script>${DRAW}</script>`;
+// A frame whose scheme is not that of what is around it lies on an opaque ground.
+const inside = (scheme: string): string =>
+  `${CSP}<style>:root{color-scheme:${scheme}}html,body{margin:0;height:100%;background:transparent}body{overflow:auto}#root.low{display:flow-root}#root.high{height:100%}</style><div id="root"></div><script>${DRAW}</script>`;
 
-const page = (sandbox: string): string =>
-  `${CSP}<style>html,body,iframe{display:block;width:100%;height:100%;margin:0;border:0;overflow:hidden;background:transparent}</style><iframe sandbox="${sandbox}" srcdoc="${INSIDE.replace(/&/g, "&amp;").replace(/"/g, "&quot;")}"></iframe><script>${RELAY}</script>`;
+const page = (sandbox: string, scheme: string): string =>
+  `${CSP}<style>:root{color-scheme:${scheme}}html,body,iframe{display:block;width:100%;height:100%;margin:0;border:0;overflow:hidden;background:transparent}</style><iframe sandbox="${sandbox}" srcdoc="${inside(scheme).replace(/&/g, "&amp;").replace(/"/g, "&quot;")}"></iframe><script>${RELAY}</script>`;
 
 export interface ScriptFrameOptions {
   /** What is in it, for those who do not see it. */
@@ -107,15 +109,13 @@ export class ScriptFrame {
     private readonly options: ScriptFrameOptions,
     private data: unknown,
   ) {
-    const sandbox = `allow-scripts${options.downloads ? " allow-downloads" : ""}`;
     this.page = windowOf(box);
     this.frame = box.ownerDocument.createElement("iframe");
     this.theme = themeOf(box);
     this.stopTheme = watchTheme(box, () => this.show(this.data));
     this.frame.className = `cw-frame ${options.class ?? ""}`;
     this.frame.title = options.title;
-    this.frame.setAttribute("sandbox", sandbox);
-    this.frame.srcdoc = page(sandbox);
+    this.load();
     this.page.addEventListener("message", this.told);
     box.append(this.frame);
   }
@@ -124,10 +124,20 @@ export class ScriptFrame {
   show(data: unknown): void {
     const theme = themeOf(this.box);
     if (data === this.data && JSON.stringify(theme) === JSON.stringify(this.theme)) return;
+    const another = theme.scheme !== this.theme.scheme;
     this.data = data;
     this.theme = theme;
     this.changed = true;
-    if (!this.drawing) this.draw();
+    if (another) this.load();
+    else if (!this.drawing) this.draw();
+  }
+
+  /** It says when it is ready. */
+  private load(): void {
+    const sandbox = `allow-scripts${this.options.downloads ? " allow-downloads" : ""}`;
+    this.drawing = true;
+    this.frame.setAttribute("sandbox", sandbox);
+    this.frame.srcdoc = page(sandbox, this.theme.scheme);
   }
 
   private readonly told = ({ source, data: told }: MessageEvent): void => {

@@ -3,21 +3,25 @@ import axe from "axe-core";
 import { afterEach, describe, expect, test } from "vitest";
 import arabic from "../../../chatwidget/words/ar.json";
 import { unfold } from "../../gallery/stage.js";
+import type { Entry } from "../../gallery/states.js";
 import { drawn } from "./drawn.js";
 import { closeEntries, entries, type Show, show } from "./entries.js";
 
 afterEach(closeEntries);
 
-const LOOKS: [string, Show][] = [
-  ["the light theme", { look: { theme: "light" } }],
-  ["the dark theme", { look: { theme: "dark" }, scheme: "dark" }],
-  ["the contrast theme", { look: { theme: "contrast" } }],
-  ["the contrast theme of a dark page", { look: { theme: "contrast" }, scheme: "dark" }],
-  ["Arabic", { look: { theme: "light", language: "ar", words: arabic } }],
+/** In the other looks: what is made by hand for the eye, and what is done in it. */
+const some = entries.filter((one) => !one.name.startsWith("golden/"));
+
+const LOOKS: [string, readonly Entry[], Show][] = [
+  ["the light theme", entries, { look: { theme: "light" } }],
+  ["the dark theme", entries, { look: { theme: "dark" }, scheme: "dark" }],
+  ["the contrast theme", some, { look: { theme: "contrast" } }],
+  ["the contrast theme of a dark page", some, { look: { theme: "contrast" }, scheme: "dark" }],
+  ["Arabic", some, { look: { theme: "light", language: "ar", words: arabic } }],
 ];
 
-describe.each(LOOKS)("in %s", (_, how) => {
-  test.each(entries)("$name has no accessibility fault", async (entry) => {
+describe.each(LOOKS)("in %s", (_, shown, how) => {
+  test.each(shown)("$name has no accessibility fault", async (entry) => {
     const { root } = await show(entry, how);
     if (!entry.stage) unfold(root);
     await drawn();

@@ -4,6 +4,8 @@ import { type Entry, entries } from "../../gallery/states.js";
 import { drawn } from "./drawn.js";
 
 export { entries };
+/** Those with which a chat may begin. */
+export const states = entries.filter((one) => !one.stage);
 
 const open: (() => void)[] = [];
 

@@ -1,7 +1,10 @@
 /** What the system asks of pages: no motion, its own colours, more contrast; and paper. */
 import { afterEach, describe, expect, test } from "vitest";
 import { cdp } from "vitest/browser";
-import { closeAll, type Drawn, draw, drawn } from "./drawn.js";
+import thinking from "../states/thinking.json";
+import tools from "../states/tools.json";
+import { closeAll, draw, drawn } from "./drawn.js";
+import { closeEntries, entries, show, states } from "./entries.js";
 import { contrast } from "./themes.js";
 
 interface Session {
@@ -16,21 +19,14 @@ const media = (type: string, features: Record<string, string> = {}) =>
 
 afterEach(async () => {
   closeAll();
+  closeEntries();
   await media("");
 });
 
-const files = import.meta.glob<Record<string, unknown>>("../states/*.json", {
-  eager: true,
-  import: "default",
-});
-const names = Object.keys(files);
-const show = (file: string, more: object = {}): Promise<Drawn> =>
-  draw({ ...structuredClone(files[file]), title: "Test", ...more });
-
 describe("who wants no motion", () => {
-  test.each(names)("gets none in %s", async (file) => {
+  test.each(entries)("gets none in $name", async (entry) => {
     await media("", { "prefers-reduced-motion": "reduce" });
-    const chat = await show(file);
+    const chat = await show(entry);
     expect(chat.root.getAnimations({ subtree: true })).toEqual([]);
     for (const element of [chat.root, ...chat.all("*")]) {
       const { scrollBehavior, transitionDuration } = getComputedStyle(element);
@@ -40,15 +36,15 @@ describe("who wants no motion", () => {
   });
 
   test("and others see that something is going on", async () => {
-    const chat = await show("../states/thinking.json", { status: "running" });
+    const chat = await draw({ ...structuredClone(thinking), status: "running" });
     expect(chat.root.getAnimations({ subtree: true }).length).toBeGreaterThan(0);
   });
 });
 
 describe("with the system's own colours", () => {
-  test.each(names)("every control of %s has an edge, or a text or sign of its own", async (file) => {
+  test.each(entries)("every control of $name has an edge, or a text or sign of its own", async (entry) => {
     await media("", { "forced-colors": "active" });
-    const chat = await show(file);
+    const chat = await show(entry);
     expect(matchMedia("(forced-colors: active)").matches).toBe(true);
     for (const button of chat.all("button, [role=switch]")) {
       const { borderTopWidth, borderTopStyle } = getComputedStyle(button);
@@ -63,22 +59,22 @@ describe("with the system's own colours", () => {
 
 test("who wants more contrast gets stronger edges, and no pale text", async () => {
   await media("", { "prefers-contrast": "more" });
-  const chat = await show("../states/tools.json");
+  const chat = await draw(structuredClone(tools));
   expect(contrast(chat.root, "var(--cw-dim)", "var(--cw-bg)")).toBeGreaterThanOrEqual(7);
   expect(contrast(chat.root, "var(--cw-line)", "var(--cw-bg)")).toBeGreaterThanOrEqual(3);
 });
 
 describe("on paper", () => {
-  test.each(names)("%s has dark text on white, nothing to press, and nothing cut off", async (file) => {
-    const chat = await show(file, { theme: "dark", max_height: "300px" });
+  test.each(states)("$name has dark text on white, nothing to press, and nothing cut off", async (entry) => {
+    const chat = await show(entry, { look: { theme: "dark", max_height: "300px" } });
     await media("print");
     await drawn();
     expect(getComputedStyle(chat.root).colorScheme).toBe("light");
     expect(contrast(chat.root, "var(--cw-text)", "#fff")).toBeGreaterThanOrEqual(7);
     expect(contrast(chat.root, "var(--cw-dim)", "#fff")).toBeGreaterThanOrEqual(4.5);
     expect(chat.root.scrollHeight).toBeLessThanOrEqual(chat.root.clientHeight + 1);
-    const scroller = chat.find(".cw-scroller");
-    expect(scroller.scrollHeight).toBeLessThanOrEqual(scroller.clientHeight + 1);
+    for (const scroller of chat.all(".cw-scroller"))
+      expect(scroller.scrollHeight).toBeLessThanOrEqual(scroller.clientHeight + 1);
     for (const area of chat.all("textarea, .cw-composer, .cw-actions")) expect(area.offsetHeight).toBe(0);
     for (const block of chat.all(".cw-messages pre")) {
       expect(block.scrollHeight, block.outerHTML.slice(0, 120)).toBeLessThanOrEqual(block.clientHeight + 1);

@@ -1,24 +1,26 @@
 /** Narrow, magnified, mirrored: every state keeps within its frame, and loses nothing. */
 import { afterEach, describe, expect, test } from "vitest";
 import arabic from "../../../chatwidget/words/ar.json";
-import { closeAll, type Drawn, draw } from "./drawn.js";
+import { unfold } from "../../gallery/stage.js";
+import tools from "../states/tools.json";
+import { closeAll, type Drawn, draw, drawn } from "./drawn.js";
+import { closeEntries, entries, show, states } from "./entries.js";
 
-afterEach(closeAll);
-
-const files = import.meta.glob<Record<string, unknown>>("../states/*.json", {
-  eager: true,
-  import: "default",
+afterEach(() => {
+  closeAll();
+  closeEntries();
 });
+
 const ARABIC = { language: "ar", words: arabic };
 
 /** What may be wider than its place, because it scrolls there itself or shows its end by three points. */
 const SCROLLS = /auto|scroll/;
 
-async function drawAt(file: string, width: number, look: Record<string, unknown> = {}): Promise<Drawn> {
-  const chat = await draw({ ...structuredClone(files[file]), title: "A title of some length", ...look });
+async function drawAt(width: number, look: Record<string, unknown> = {}): Promise<Drawn> {
+  const chat = await draw({ ...structuredClone(tools), ...look });
   chat.el.style.width = `${width}px`;
-  for (const head of chat.all('[aria-expanded="false"]:not([aria-haspopup])')) head.click();
-  await new Promise((done) => setTimeout(done, 40));
+  unfold(chat.el);
+  await drawn();
   return chat;
 }
 
@@ -51,32 +53,36 @@ describe.each([
   ["from right to left", ARABIC],
 ])("%s", (_, look) => {
   // 320 px are a window of 1,280 px magnified four times, and one of 640 px at twice the size.
-  describe.each([320, 640])("at %d px", (width) => {
-    test.each(Object.keys(files))("%s keeps within its frame", async (file) => {
-      const chat = await drawAt(file, width, look);
-      const scroller = chat.find(".cw-scroller");
-      expect(scroller.scrollWidth, "the transcript scrolls sideways").toBeLessThanOrEqual(
-        scroller.clientWidth,
-      );
-      expect(chat.root.scrollWidth, "the frame is too narrow").toBeLessThanOrEqual(chat.root.clientWidth);
-      expect(cut(chat.root)).toEqual([]);
+  describe.each([
+    [320, entries.filter((one) => !one.stage?.page)],
+    [640, states],
+  ])("at %d px", (width, shown) => {
+    test.each(shown)("$name keeps within its frame", async (entry) => {
+      const { root, all } = await show(entry, { look, width });
+      if (!entry.stage) unfold(root);
+      await drawn();
+      for (const scroller of all(".cw-scroller"))
+        expect(scroller.scrollWidth, "the transcript scrolls sideways").toBeLessThanOrEqual(
+          scroller.clientWidth,
+        );
+      expect(root.scrollWidth, "the frame is too narrow").toBeLessThanOrEqual(root.clientWidth);
+      expect(cut(root)).toEqual([]);
     });
   });
 });
 
 test("what a person said stands at the other side where lines run from right to left", async () => {
-  const file = "../states/tools.json";
   const side = (chat: Drawn) => {
     const frame = chat.find(".cw-messages").getBoundingClientRect();
     const said = chat.find(".cw-user .cw-content").getBoundingClientRect();
     return frame.right - said.right < said.left - frame.left ? "right" : "left";
   };
-  expect(side(await drawAt(file, 640))).toBe("right");
-  expect(side(await drawAt(file, 640, ARABIC))).toBe("left");
+  expect(side(await drawAt(640))).toBe("right");
+  expect(side(await drawAt(640, ARABIC))).toBe("left");
 });
 
 test("icons that point along the line turn round with it, and no others", async () => {
-  const chat = await drawAt("../states/tools.json", 640, ARABIC);
+  const chat = await drawAt(640, ARABIC);
   const scale = (icon: Element) => getComputedStyle(icon).scale;
   expect(chat.all(".cw-turn").length).toBeGreaterThan(0);
   for (const icon of chat.all(".cw-turn:not([dir=ltr] *)")) expect(scale(icon)).toBe("-1 1");
