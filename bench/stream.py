@@ -69,7 +69,7 @@ class Bench:
         (self.lab.folder / "job.json").write_text(json.dumps(asdict(job)))
         self.execute(SHOW)
         root, target = self._wait_for_widget(job)
-        self.page.evaluate(WATCH, [root, target])
+        self.page.evaluate(WATCH, [root, target, tokens])
         self.traffic.reset()
         busy = busy_seconds(self.devtools)
         self.execute(RUN, timeout=60 + (tokens / rate if rate else 0))
