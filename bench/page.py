@@ -20,7 +20,8 @@ WATCH = r"""
     const end = (found[found.length - 1]?.textContent ?? "").slice(-16).trimEnd();
     const word = end.replace(/OK$/, "").trimEnd().slice(-3);
     const number = /^[0-9a-z]{3}$/.test(word) ? parseInt(word, 36) : -1;
-    if (number < tokens && number > (seen.at(-1)?.[1] ?? -1)) seen.push([(performance.timeOrigin + performance.now()) / 1000, number]);
+    if (number >= tokens || number <= (seen.at(-1)?.[1] ?? -1)) return;
+    seen.push([(performance.timeOrigin + performance.now()) / 1000, number]);
   };
   window.benchObserver = new MutationObserver(look);
   window.benchObserver.observe(document.querySelector(root), { childList: true, subtree: true, characterData: true });
