@@ -117,6 +117,22 @@ class Notebook:
         root.wait_for(state="visible", timeout=20_000)
         return Chat(root)
 
+    def new_chat(self) -> Chat:
+        """Run the first cell anew, and return its chat, which nobody has talked to yet."""
+        self.run(1)
+        chat = self.chat()
+        expect(chat.root.locator(".cw-message")).to_have_count(0)
+        return chat
+
+    def reopen_without_kernel(self, chat: Chat, path: Path) -> Chat:
+        """Save with the widgets' state, end the kernel, load the page anew, and return its chat, only to be read."""
+        self.save()
+        assert "application/vnd.jupyter.widget-state+json" in path.read_text()
+        self._command("kernelmenu:shutdown")
+        expect(chat.root.locator(".cw-status")).to_contain_text("has ended")
+        self.page.reload()
+        return Notebook(self.page).chat()
+
 
 class Chat:
     """A chat on a page as a person uses it."""

@@ -9,8 +9,8 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Dialog, FilePayload, Page, expect
 
-from tests.browser.lab import Chat, Lab, Notebook, run_chat
-from tests.browser.test_page import STATE, widget_state_saved
+from tests.browser.lab import Chat, Lab, run_chat
+from tests.browser.test_page import widget_state_saved
 
 ATTACKS = r"""
 HIT = "top.hit=(top.hit||0)+1;alert(1)"
@@ -201,12 +201,7 @@ def test_nothing_that_a_chat_shows_runs_or_fetches_anything_also_when_it_is_open
     harmless(chat)
     watch.assert_quiet()
     with widget_state_saved(page):
-        notebook.save()
-        assert STATE in (lab.folder / "hostile.ipynb").read_text()
-        page.evaluate("window.jupyterapp.commands.execute('kernelmenu:shutdown')")
-        expect(chat.root.locator(".cw-status")).to_contain_text("has ended")
-        page.reload()
-        chat = Notebook(page).chat()
+        chat = notebook.reopen_without_kernel(chat, lab.folder / "hostile.ipynb")
         expect(chat.root.locator(".cw-status")).to_contain_text("opened without the kernel")
         expect(chat.last).to_contain_text("That was all.")
         unfold(chat)

@@ -25,7 +25,6 @@ async def lines(messages):
 chat = ChatWidget(lines, max_height="360px")
 chat
 """
-STATE = "application/vnd.jupyter.widget-state+json"
 SAVE_STATE = "window.jupyterapp.commands.execute('@jupyter-widgets/jupyterlab-manager:saveWidgetState')"
 MOVING = """root => root.getAnimations({ subtree: true }).filter((one) => one.playState === "running"
   && one.effect.getComputedTiming().iterations === Infinity && one.effect.target.checkVisibility()).length"""
@@ -73,12 +72,7 @@ def test_a_notebook_opened_without_its_kernel_shows_the_transcript_to_read(lab: 
     say(chat, "remember **me**")
     with widget_state_saved(page):
         say(chat, "and me")
-        notebook.save()
-        assert STATE in (lab.folder / "reopened.ipynb").read_text()
-        page.evaluate("window.jupyterapp.commands.execute('kernelmenu:shutdown')")
-        expect(chat.root.locator(".cw-status")).to_contain_text("has ended")
-        page.reload()
-        chat = Notebook(page).chat()
+        chat = notebook.reopen_without_kernel(chat, lab.folder / "reopened.ipynb")
         expect(chat.root.locator(".cw-user")).to_have_text([re.compile("remember"), re.compile("and me")])
         expect(chat.root.locator(".cw-assistant strong")).to_have_text("me")
         expect(chat.last).to_contain_text("and me")

@@ -142,10 +142,7 @@ def notebook(lab: Lab, browser: Browser, traffic: list[int]) -> Iterator[Noteboo
 @pytest.fixture
 def chat(notebook: Notebook) -> Chat:
     """A chat nobody has talked to yet."""
-    notebook.run(1)
-    chat = notebook.chat()
-    expect(chat.root.locator(".cw-message")).to_have_count(0)
-    return chat
+    return notebook.new_chat()
 
 
 def called(chat: Chat, tool: str) -> Locator:

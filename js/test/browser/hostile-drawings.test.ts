@@ -4,13 +4,11 @@ import { commands } from "vitest/browser";
 import mermaid from "../../node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js?raw";
 import { message, textPart } from "../fake.js";
 import { closeAll, draw } from "./drawn.js";
-import { harm, noise, watch } from "./watch.js";
+import { harm, noise, watchCalls } from "./watch.js";
 
 let port = 0;
 beforeEach(async () => {
-  await watch();
-  port = await commands.trap();
-  await commands.trapped();
+  port = await watchCalls();
 });
 afterEach(closeAll);
 

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { commands } from "vitest/browser";
 import { frameScripts, OURS, ScriptFrame } from "../../src/ui/script-frame.js";
-import { watch } from "./watch.js";
+import { watchCalls } from "./watch.js";
 
 const told: Record<string, unknown>[] = [];
 addEventListener("message", ({ data }) => {
@@ -12,9 +12,7 @@ addEventListener("message", ({ data }) => {
 const cleanups: (() => void)[] = [];
 let port = 0;
 beforeEach(async () => {
-  await watch();
-  port = await commands.trap();
-  await commands.trapped();
+  port = await watchCalls();
 });
 afterEach(() => {
   for (const cleanup of cleanups.splice(0)) cleanup();

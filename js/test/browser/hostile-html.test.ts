@@ -4,13 +4,11 @@ import { commands } from "vitest/browser";
 import { message } from "../fake.js";
 import { closeAll, draw, drawn } from "./drawn.js";
 import { COLLECTIONS } from "./payloads.js";
-import { harm, noise, watch } from "./watch.js";
+import { harm, noise, watchCalls } from "./watch.js";
 
 let port = 0;
 beforeEach(async () => {
-  await watch();
-  port = await commands.trap();
-  await commands.trapped();
+  port = await watchCalls();
 });
 afterEach(closeAll);
 

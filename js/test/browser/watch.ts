@@ -26,6 +26,14 @@ export async function watch(): Promise<void> {
   await commands.seen();
 }
 
+/** Watch, with a server that nobody is to call; returns its port. */
+export async function watchCalls(): Promise<number> {
+  await watch();
+  const port = await commands.trap();
+  await commands.trapped();
+  return port;
+}
+
 /** Elements that no text may make, wherever it stands. */
 const TAGS =
   /^(script|style|object|embed|base|meta|link|frame|frameset|portal|fencedframe|noscript|template|video|map|area|foreignobject|use|animate|set|mglyph|maction|annotation-xml|slot)$/;
